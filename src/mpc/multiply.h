@@ -1,0 +1,45 @@
+// AND gates on bit planes.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "mpc/session.h"
+#include "sharing/bits.h"
+
+namespace sluis::mpc {
+
+using sharing::Bits;
+using sharing::SharedBits;
+
+struct AndPair {
+  const SharedBits* x;
+  const SharedBits* y;  // same shape as x, or one plane with x's rows (then ANDed with every plane of x)
+};
+
+// x AND y, bit by bit. Shapes as in AndPair. Docstring of the protocol: multiply.cc /
+// docs/protocols/multiply.md.
+SharedBits and_(Session& session, const SharedBits& x, const SharedBits& y);
+// Several ANDs of any shapes in one round and one message.
+std::vector<SharedBits> and_batch(Session& session, std::span<const AndPair> pairs);
+// words = sum over pairs of planes * ceil(rows / 64).
+constexpr Cost cost_and_words(uint64_t words) { return {1, {0, 0, 0}, {8 * words, 8 * words, 8 * words}}; }
+constexpr Cost cost_and(uint64_t rows, uint64_t planes) {
+  return cost_and_words(planes * ((rows + 63) / 64));
+}
+
+// XOR over t of x_t AND y_t, in one round; only the result's bits travel.
+SharedBits inner_product(Session& session, std::span<const AndPair> terms);
+// XOR over all rows of (x AND y): one row, x.planes() planes. y as in AndPair. One round, planes bits in
+// whole words.
+SharedBits inner_product_rows(Session& session, const SharedBits& x, const SharedBits& y);
+
+SharedBits or_(Session& session, const SharedBits& x, const SharedBits& y);
+// c ? x : y. c has one plane. One AND round: y ^ c(x ^ y).
+SharedBits mux(Session& session, const SharedBits& c, const SharedBits& x, const SharedBits& y);
+// AND / OR over the planes of x: one plane. ceil(log2 planes) rounds, planes - 1 ANDs a row.
+SharedBits and_planes(Session& session, const SharedBits& x);
+SharedBits or_planes(Session& session, const SharedBits& x);
+Cost cost_and_planes(uint64_t rows, uint64_t planes);
+
+}  // namespace sluis::mpc

@@ -1,0 +1,45 @@
+// Oblivious shuffle of rows.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "mpc/multiply.h"
+
+namespace sluis::mpc {
+
+// The two of the three permutations pi_0, pi_1, pi_2 that this party knows: pi = pi_2 pi_0 pi_1 of
+// protocols.md 4.6. Move-only; the same shuffle may be applied to further columns of the same table (fresh
+// masks each time), but its order may be opened at most once (sort takes it by value).
+class Shuffle {
+ public:
+  Shuffle(Shuffle&&) noexcept = default;
+  Shuffle& operator=(Shuffle&&) noexcept = default;
+  size_t rows() const { return rows_; }
+  // Where row i goes under pi_j (destination form). REQUIRES: this party knows j, i.e. j == party or j ==
+  // party + 1.
+  const std::vector<uint32_t>& permutation(int j) const;
+
+ private:
+  friend Shuffle make_shuffle(Session& session, size_t rows);
+  friend Shuffle make_forced_shuffle(int party, const std::array<std::vector<uint32_t>, 3>& permutations);
+  Shuffle() = default;
+  size_t rows_ = 0;
+  std::array<std::optional<std::vector<uint32_t>>, 3> pi_;
+};
+
+// Draws this party's two permutations from the session keys (Fisher-Yates, exact rejection). No
+// communication.
+Shuffle make_shuffle(Session& session, size_t rows);
+// Tests only: a shuffle with given permutations, for equal traces under a forced order.
+Shuffle make_forced_shuffle(int party, const std::array<std::vector<uint32_t>, 3>& permutations);
+
+// Row i of x moves to row pi(i). 2 rounds. Uses the same pi at every call with the same Shuffle.
+SharedBits apply(Session& session, const Shuffle& shuffle, const SharedBits& x);
+// The inverse: row pi(i) of x moves to row i. 2 rounds.
+SharedBits apply_inverse(Session& session, const Shuffle& shuffle, const SharedBits& x);
+Cost cost_shuffle(uint64_t rows, uint64_t planes);
+
+}  // namespace sluis::mpc
