@@ -1,0 +1,37 @@
+// GROUP BY on a secret key of any size, and DISTINCT.
+#pragma once
+
+#include <vector>
+
+#include "oblivious/order.h"
+#include "oblivious/scan.h"
+
+namespace sluis::oblivious {
+
+enum class Aggregate : uint8_t {
+  kCountRows,
+  kCount,
+  kSum,
+  kMin,
+  kMax,
+  kAny
+};  // kAny: any one value of the group (equal in all)
+
+struct AggregateSpec {
+  Aggregate function;
+  int column = -1;             // of the input table; -1 for kCountRows
+  relation::Type result_type;  // bounds of the result, from the binder (COUNT: 0..rows)
+};
+
+// SELECT keys, aggregates FROM table GROUP BY keys. Result: same public number of rows; the last row of each
+// group is valid, in key order; columns = keys, then aggregates. NULL keys form one group (SQL). Aggregates
+// over no non-NULL value are NULL. Sort by (valid, keys), one segmented scan for all aggregates. The result
+// is unique on its keys and in key order.
+SharedTable group_by(mpc::Session& session, const SharedTable& table, const std::vector<int>& keys,
+                     const std::vector<AggregateSpec>& aggregates);
+mpc::Cost cost_group_by_bound(const std::vector<relation::ColumnSchema>& columns, uint64_t rows,
+                              const std::vector<int>& keys, const std::vector<AggregateSpec>& aggregates);
+mpc::Cost cost_group_by_expected(const std::vector<relation::ColumnSchema>& columns, uint64_t rows,
+                                 const std::vector<int>& keys, const std::vector<AggregateSpec>& aggregates);
+
+}  // namespace sluis::oblivious

@@ -1,0 +1,61 @@
+// Ordering a table: the bit-plane quicksort, and an order that is kept for further columns.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "mpc/compare.h"
+#include "mpc/shuffle.h"
+#include "oblivious/shared_table.h"
+
+namespace sluis::oblivious {
+
+// A shuffle and the public rank of each shuffled row: applying it to a matrix of the same rows puts them in
+// key order. Move-only. Reuse opens nothing (protocols.md 4.8).
+class Order {
+ public:
+  Order(Order&&) noexcept = default;
+  Order& operator=(Order&&) noexcept = default;
+  size_t rows() const { return shuffle_.rows(); }
+
+ private:
+  friend Order sort_opening(mpc::Session& session, const SharedBits& key, mpc::Shuffle shuffle,
+                            const struct SortOptions& options, struct SortTrace* trace);
+  friend SharedBits into_order(mpc::Session& session, const Order& order, const SharedBits& x);
+  friend SharedBits out_of_order(mpc::Session& session, const Order& order, const SharedBits& x);
+  Order(mpc::Shuffle shuffle, std::vector<uint32_t> rank)
+      : shuffle_(std::move(shuffle)), rank_(std::move(rank)) {}
+  mpc::Shuffle shuffle_;
+  std::vector<uint32_t> rank_;  // rank_[r] = shuffled row that stands at place r
+};
+
+struct SortOptions {
+  mpc::CompareDepth depth = mpc::CompareDepth::kGrouped;
+  bool unique_keys = false;  // proven distinct: no index bits are appended
+};
+
+// What the sort compared, for its trace-exact cost (public: a function of the opened order).
+struct SortTrace {
+  uint64_t rows = 0;
+  uint64_t planes = 0;                // key and index bits
+  std::vector<uint64_t> comparisons;  // per batch
+};
+
+// Stable order of `key` (unsigned, any number of planes; most significant plane last). Algorithm, security
+// and cost: order.cc and docs/protocols/sort.md. Appends ceil(log2 n) index bits before the shuffle unless
+// unique_keys.
+Order sort_opening(mpc::Session& session, const SharedBits& key, mpc::Shuffle shuffle,
+                   const SortOptions& options = {}, SortTrace* trace = nullptr);
+// Exact cost of a sort that compared as in `trace`, and a public upper bound and expectation for EXPLAIN.
+mpc::Cost cost_sort(const SortTrace& trace, const SortOptions& options = {});
+mpc::Cost cost_sort_expected(uint64_t rows, uint64_t key_planes, const SortOptions& options = {});
+mpc::Cost cost_sort_bound(uint64_t rows, uint64_t key_planes, const SortOptions& options = {});
+
+// Rows of x in key order (2 rounds: shuffle with the same pi, then a local permutation) and back again.
+SharedBits into_order(mpc::Session& session, const Order& order, const SharedBits& x);
+SharedBits out_of_order(mpc::Session& session, const Order& order, const SharedBits& x);
+mpc::Cost cost_into_order(uint64_t rows, uint64_t planes);
+
+}  // namespace sluis::oblivious

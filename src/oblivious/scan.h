@@ -1,0 +1,28 @@
+// Segmented scans over rows in order: MIN, MAX, SUM, OR per group, in 2n combinations and 2 log2 n levels.
+#pragma once
+
+#include <vector>
+
+#include "mpc/session.h"
+#include "oblivious/shared_table.h"
+
+namespace sluis::oblivious {
+
+enum class Fold : uint8_t { kMin, kMax, kSum, kOr, kFirst };
+
+// One column to fold. For kMin/kMax: unsigned planes (callers flip the sign plane; rows that must not count
+// carry the neutral value). For kSum: two's complement planes, `planes` of value already wide enough for any
+// group's sum.
+struct ScanColumn {
+  Fold fold;
+  SharedBits value;
+};
+
+// Inclusive prefix fold within segments: row i gets fold(row s..i), s the last row at or before i with start
+// = 1. start has one plane. All columns share the levels' rounds. REQUIRES: row 0 counts as a start whatever
+// its bit.
+std::vector<SharedBits> segmented_scan(mpc::Session& session, const SharedBits& start,
+                                       std::vector<ScanColumn> columns);
+mpc::Cost cost_segmented_scan(uint64_t rows, const std::vector<std::pair<Fold, uint64_t>>& columns);
+
+}  // namespace sluis::oblivious

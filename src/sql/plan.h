@@ -1,0 +1,127 @@
+// The plan: a public value between the binder and whoever executes it (engine on shares, evaluate in the
+// clear).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "relation/table.h"
+
+namespace sluis::sql {
+
+using relation::ColumnSchema;
+using relation::Type;
+
+// ---- expressions: typed, bounds known, SQL null semantics (three-valued for booleans)
+enum class Op : uint8_t {
+  kColumn,    // column: index into the input's columns
+  kConstant,  // constant, or NULL if is_null
+  kAdd,
+  kSubtract,
+  kMultiply,
+  kNegate,
+  kEqual,
+  kNotEqual,
+  kLess,
+  kLessEqual,
+  kGreater,
+  kGreaterEqual,  // operands already of comparable types
+  kAnd,
+  kOr,
+  kNot,
+  kIsNull,
+  kIsNotNull,
+  kCase,  // args: when_1, then_1, ..., when_n, then_n, else (always present; NULL constant if absent in SQL)
+  kCoalesce,
+  kAddMonths,  // args[0] a date; months: public
+  kYear,
+  kMonth,   // EXTRACT
+  kRecode,  // category of args[0].type -> category of `type` by text (values absent from the target cannot
+            // occur)
+};
+
+struct Expr {
+  Op op = Op::kConstant;
+  Type type;
+  bool nullable = false;
+  int column = -1;
+  int64_t constant = 0;
+  bool is_null = false;  // constant NULL
+  int months = 0;
+  std::vector<Expr> args;
+};
+
+// ---- relations
+enum class NodeKind : uint8_t { kScan, kFilter, kProject, kJoin, kGroupBy, kUnionAll };
+enum class JoinKind : uint8_t { kInner, kLeft, kSemi, kAnti };
+enum class Function : uint8_t { kCountRows, kCount, kSum, kMin, kMax, kAny };
+
+struct AggregateCall {
+  Function function = Function::kCountRows;
+  int column = -1;  // of the input; FILTER and expressions are projected beforehand
+  Type type;        // of the result
+  bool nullable = false;
+  std::string name;
+  bool operator==(const AggregateCall&) const = default;
+};
+
+// One operator. `columns` describes its output. Each node has a label for EXPLAIN ("kinderen: LEFT JOIN
+// schuld").
+struct Node {
+  NodeKind kind = NodeKind::kScan;
+  std::string label;
+  std::vector<ColumnSchema> columns;
+  std::vector<std::vector<int>>
+      unique_keys;  // sets of output columns unique among valid rows (proven by the binder)
+  std::vector<std::shared_ptr<const Node>> inputs;
+
+  std::string table;              // kScan
+  std::vector<int> scan_columns;  // kScan: positions in the table's schema, in output order
+  std::vector<Expr> exprs;        // kFilter: one predicate; kProject: one per output column
+  // kJoin: inputs[0] the many side (rows of the result), inputs[1] the one side, unique on right_keys.
+  JoinKind join = JoinKind::kInner;
+  std::vector<int> left_keys, right_keys, right_payload;
+  // kGroupBy
+  std::vector<int> group_keys;
+  std::vector<AggregateCall> aggregates;
+};
+using NodePtr = std::shared_ptr<const Node>;
+
+// ---- outputs
+struct Dimension {
+  std::string name;
+  int column = -1;             // of the input
+  std::vector<int64_t> codes;  // public values in printing order
+  bool null_cell = false;      // rehearsal: NULL is a group of its own (printed last)
+};
+
+// The final aggregation: input rows -> one figure per cell and measure. `order_by` and `limit` apply after
+// opening (rehearsal).
+struct Output {
+  std::string name;
+  NodePtr input;
+  std::vector<Dimension> dimensions;  // empty: one cell
+  std::vector<AggregateCall> measures;
+  std::vector<int> select;                     // output column order: d >= 0 dimension d, else measure -1 - m
+  std::vector<std::string> select_names;       // names of the output columns
+  std::vector<std::pair<int, bool>> order_by;  // (position in select, descending)
+  std::optional<uint64_t> limit;
+  bool only_occurring = true;  // rehearsal: print only cells with rows; study: always all cells
+  // Study mode (-1 / empty in rehearsal): input columns that hold the counted units and, per base table, the
+  // hidden owner column.
+  int person = -1;
+  int household = -1;
+  std::vector<std::pair<std::string, int>>
+      owner_columns;  // (table, input column; category of owner codes, NULL = none)
+};
+
+struct Plan {
+  std::map<std::string, relation::TableSchema> tables;  // the base tables it reads
+  std::vector<Output> outputs;
+};
+
+}  // namespace sluis::sql
