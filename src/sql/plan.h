@@ -114,6 +114,7 @@ struct Output {
   // Study mode (-1 / empty in rehearsal): input columns that hold the counted units and, per base table, the
   // hidden owner column.
   int person = -1;
+  bool person_unique = false;  // proven: no two valid input rows share a person
   int household = -1;
   std::vector<std::pair<std::string, int>>
       owner_columns;  // (table, input column; category of owner codes, NULL = none)

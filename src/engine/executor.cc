@@ -1,0 +1,180 @@
+#include "engine/executor.h"
+
+#include "base/check.h"
+#include "engine/expression.h"
+#include "oblivious/group_by.h"
+#include "oblivious/join.h"
+#include "sharing/bits_ops.h"
+
+namespace sluis::engine {
+
+using sql::Node;
+using sql::NodeKind;
+
+namespace {
+
+oblivious::JoinKind join_kind(sql::JoinKind kind) {
+  switch (kind) {
+    case sql::JoinKind::kInner:
+      return oblivious::JoinKind::kInner;
+    case sql::JoinKind::kLeft:
+      return oblivious::JoinKind::kLeft;
+    case sql::JoinKind::kSemi:
+      return oblivious::JoinKind::kSemi;
+    case sql::JoinKind::kAnti:
+      return oblivious::JoinKind::kAnti;
+  }
+  CHECK(false);
+  return {};
+}
+
+// Columns of `part` in the types of `schema` (bounds widened, a null plane where the schema has one).
+SharedTable conform(int party, const SharedTable& part, const std::vector<relation::ColumnSchema>& schema) {
+  SharedTable out{part.valid, {}};
+  for (size_t i = 0; i < schema.size(); ++i) {
+    const SharedColumn& from = part.columns[i];
+    SharedColumn column{schema[i].type, planes_as(from, schema[i].type), from.null};
+    if (schema[i].nullable && !column.null) column.null = sharing::share_constant(party, part.rows(), 1, 0);
+    out.columns.push_back(std::move(column));
+  }
+  return out;
+}
+
+}  // namespace
+
+oblivious::Aggregate aggregate_of(sql::Function function) {
+  switch (function) {
+    case sql::Function::kCountRows:
+      return oblivious::Aggregate::kCountRows;
+    case sql::Function::kCount:
+      return oblivious::Aggregate::kCount;
+    case sql::Function::kSum:
+      return oblivious::Aggregate::kSum;
+    case sql::Function::kMin:
+      return oblivious::Aggregate::kMin;
+    case sql::Function::kMax:
+      return oblivious::Aggregate::kMax;
+    case sql::Function::kAny:
+      return oblivious::Aggregate::kAny;
+  }
+  CHECK(false);
+  return {};
+}
+
+Executor::Executor(Session& session, const SharedTables& tables, StepListener listener)
+    : session_(session), tables_(tables), listener_(std::move(listener)) {}
+
+const SharedTable& Executor::table(const sql::NodePtr& node) {
+  const auto found = done_.find(node.get());
+  if (found != done_.end()) return found->second;
+  SharedTable result = evaluate_node(*node);
+  return done_.emplace(node.get(), std::move(result)).first->second;
+}
+
+SharedTable Executor::evaluate_node(const Node& node) {
+  for (const sql::NodePtr& input : node.inputs) (void)table(input);
+  if (listener_) listener_(node.label);
+  switch (node.kind) {
+    case NodeKind::kScan:
+      return scan(node);
+    case NodeKind::kFilter:
+      return filter(node);
+    case NodeKind::kProject:
+      return project(node);
+    case NodeKind::kJoin:
+      return join(node);
+    case NodeKind::kGroupBy:
+      return group_by(node);
+    case NodeKind::kUnionAll:
+      return union_all(node);
+  }
+  CHECK(false);
+  return {};
+}
+
+SharedTable Executor::scan(const Node& node) {
+  const SharedTable& base = tables_.at(node.table);
+  SharedTable out{base.valid, {}};
+  for (int column : node.scan_columns) out.columns.push_back(base.columns.at(static_cast<size_t>(column)));
+  return out;
+}
+
+SharedTable Executor::filter(const Node& node) {
+  const SharedTable& input = table(node.inputs[0]);
+  const SharedColumn predicate = evaluate(session_, node.exprs[0], input);
+  SharedTable out = input;
+  out.valid = mpc::and_(session_, input.valid, is_true(session_, predicate));
+  return out;
+}
+
+SharedTable Executor::project(const Node& node) {
+  const SharedTable& input = table(node.inputs[0]);
+  SharedTable out{input.valid, {}};
+  for (size_t i = 0; i < node.exprs.size(); ++i)
+    out.columns.push_back(evaluate(session_, node.exprs[i], input));
+  return conform(session_.party(), out, node.columns);
+}
+
+SharedTable Executor::join(const Node& node) {
+  oblivious::JoinSpec spec;
+  spec.kind = join_kind(node.join);
+  spec.left_keys = node.left_keys;
+  spec.right_keys = node.right_keys;
+  spec.right_payload = node.right_payload;
+  spec.right_in_key_order = in_key_order(*node.inputs[1], node.right_keys);
+  return oblivious::join(session_, table(node.inputs[0]), table(node.inputs[1]), spec);
+}
+
+SharedTable Executor::group_by(const Node& node) {
+  std::vector<oblivious::AggregateSpec> aggregates;
+  for (const sql::AggregateCall& call : node.aggregates)
+    aggregates.push_back({aggregate_of(call.function), call.column, call.type});
+  return oblivious::group_by(session_, table(node.inputs[0]), node.group_keys, aggregates);
+}
+
+SharedTable Executor::union_all(const Node& node) {
+  std::vector<SharedTable> parts;
+  for (const sql::NodePtr& input : node.inputs)
+    parts.push_back(conform(session_.party(), table(input), node.columns));
+  const auto stacked = [&](auto member) {
+    std::vector<const SharedBits*> pieces;
+    for (const SharedTable& part : parts) pieces.push_back(member(part));
+    return sharing::concat_rows(std::span<const SharedBits* const>(pieces));
+  };
+  SharedTable out{stacked([](const SharedTable& t) { return &t.valid; }), {}};
+  for (size_t c = 0; c < node.columns.size(); ++c) {
+    SharedColumn column{
+        node.columns[c].type, stacked([&](const SharedTable& t) { return &t.columns[c].value; }), {}};
+    if (node.columns[c].nullable)
+      column.null = stacked([&](const SharedTable& t) { return &*t.columns[c].null; });
+    out.columns.push_back(std::move(column));
+  }
+  return out;
+}
+
+bool in_key_order(const Node& node, const std::vector<int>& keys) {
+  switch (node.kind) {
+    case NodeKind::kGroupBy: {
+      if (keys.size() != node.group_keys.size()) return false;
+      for (size_t i = 0; i < keys.size(); ++i)
+        if (keys[i] != static_cast<int>(i))
+          return false;  // output columns are the keys first, in sorting order
+      return true;
+    }
+    case NodeKind::kFilter:
+      return in_key_order(*node.inputs[0], keys);
+    case NodeKind::kProject: {
+      std::vector<int> below;
+      for (int key : keys) {
+        const sql::Expr& expr = node.exprs.at(static_cast<size_t>(key));
+        if (expr.op != sql::Op::kColumn) return false;
+        below.push_back(expr.column);
+      }
+      return in_key_order(*node.inputs[0], below);
+    }
+    default:
+      return false;
+  }
+}
+
+}  // namespace sluis::engine
