@@ -10,6 +10,10 @@
 
 namespace sluis::sharing {
 
+// Sets the bits past the last row to zero. Whatever leaves this process goes through here or through a row
+// count: the tail may hold other rows (a slice) or values of another protocol step.
+void clear_tail(Bits& x);
+
 // ---- shapes (Bits and, member by member, SharedBits)
 Bits slice_planes(const Bits& x, size_t first, size_t count);
 Bits concat_planes(std::span<const Bits* const> parts);  // REQUIRES: equal rows
