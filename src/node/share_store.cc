@@ -1,0 +1,182 @@
+#include "node/share_store.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "base/check.h"
+#include "crypto/random.h"
+
+namespace sluis::node {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kSeedBytes = sizeof(sharing::Seed);
+
+Error store_error(const char* id, std::vector<std::string> args = {}) {
+  Error error;
+  error.id = id;
+  error.args = std::move(args);
+  return error;
+}
+
+Status make_directory(const std::string& path) {
+  std::error_code fault;
+  fs::create_directories(path, fault);
+  if (fault) return store_error("S1002.write", {fault.message()});
+  fs::permissions(path, fs::perms::owner_all, fault);
+  return {};
+}
+
+// Overwrites before unlinking: on a copying file system this is best effort, and the key is itself encrypted.
+void overwrite_and_remove(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  if (fd >= 0) {
+    const off_t size = ::lseek(fd, 0, SEEK_END);
+    const Bytes zeros(4096);
+    ::lseek(fd, 0, SEEK_SET);
+    for (off_t at = 0; at < size; at += static_cast<off_t>(zeros.size()))
+      if (::write(fd, zeros.data(), zeros.size()) < 0) break;
+    ::fsync(fd);
+    ::close(fd);
+  }
+  std::error_code ignored;
+  fs::remove(path, ignored);
+}
+
+Status save_key(const std::string& path, const SecretBytes& table_key, const SecretBytes& storage_key,
+                const crypto::Digest& commitment) {
+  SLUIS_ASSIGN(const std::unique_ptr<crypto::SealedWriter> writer,
+               crypto::SealedWriter::create(path, storage_key.first<crypto::kSealKeyBytes>(), commitment));
+  SLUIS_TRY(writer->write(table_key.span()));
+  SLUIS_TRY(writer->finish());
+  return {};
+}
+
+}  // namespace
+
+Result<ShareStore> ShareStore::open(const std::string& directory, int party, SecretBytes storage_key) {
+  SLUIS_TRY(make_directory(directory));
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(directory, ignored))
+    if (entry.path().extension() == ".part") fs::remove_all(entry.path(), ignored);
+  return ShareStore(directory, party, std::move(storage_key));
+}
+
+std::string ShareStore::path(const crypto::Digest& commitment) const {
+  return directory_ + "/" + crypto::to_hex(commitment);
+}
+
+bool ShareStore::has(const crypto::Digest& commitment) const {
+  return fs::exists(path(commitment) + "/key.sealed");
+}
+
+Result<std::unique_ptr<ShareStore::Incoming>> ShareStore::begin(const wire::TableUpload& upload) {
+  const crypto::Digest commitment = upload.commitment();
+  if (has(commitment)) return store_error("S1052.exists", {upload.table, upload.version});
+  std::unique_ptr<Incoming> incoming(new Incoming);
+  incoming->directory_ = path(commitment);
+  incoming->temporary_ = path(commitment) + "." + to_hex(crypto::random_array<8>()) + ".part";
+  incoming->upload_ = upload;
+  incoming->party_ = party_;
+  SLUIS_TRY(make_directory(incoming->temporary_));
+  SLUIS_TRY(write_file(incoming->temporary_ + "/table.json", wire::to_json(upload)));
+  const SecretBytes key = crypto::random_secret(crypto::kSealKeyBytes);
+  SLUIS_TRY(save_key(incoming->temporary_ + "/key.sealed", key, storage_key_, commitment));
+  SLUIS_ASSIGN(incoming->writer_,
+               crypto::SealedWriter::create(incoming->temporary_ + "/share.sealed",
+                                            key.first<crypto::kSealKeyBytes>(), commitment));
+  return incoming;
+}
+
+ShareStore::Incoming::~Incoming() {
+  writer_.reset();
+  std::error_code ignored;
+  if (!temporary_.empty()) fs::remove_all(temporary_, ignored);
+}
+
+Status ShareStore::Incoming::write(ByteSpan bytes) {
+  const uint64_t total = upload_.body_bytes(party_);
+  if (bytes.size() > total - written_) return store_error("S1052.length");
+  SLUIS_TRY(writer_->write(bytes));
+  // The part of these bytes that is x_2: all but 16 bytes in front (P1) or at the end (P2).
+  const uint64_t from = party_ == 1 ? kSeedBytes : 0;
+  const uint64_t to = party_ == 2 ? total - kSeedBytes : total;
+  const uint64_t begin = std::max(from, written_);
+  const uint64_t end = std::min<uint64_t>(to, written_ + bytes.size());
+  if (party_ != 0 && begin < end) digest_.update(bytes.subspan(begin - written_, end - begin));
+  written_ += bytes.size();
+  return {};
+}
+
+Status ShareStore::Incoming::finish() {
+  if (written_ != upload_.body_bytes(party_)) return store_error("S1052.length");
+  if (party_ != 0 && crypto::to_hex(digest_.finish()) != upload_.x_2_sha256)
+    return store_error("S1052.digest");
+  SLUIS_TRY(writer_->finish());
+  writer_.reset();
+  std::error_code fault;
+  fs::rename(temporary_, directory_, fault);
+  if (fault) return store_error("S1052.exists", {upload_.table, upload_.version});
+  temporary_.clear();
+  return {};
+}
+
+Result<SecretBytes> ShareStore::table_key(const crypto::Digest& commitment) const {
+  SLUIS_ASSIGN(const std::unique_ptr<crypto::SealedReader> reader,
+               crypto::SealedReader::open(path(commitment) + "/key.sealed",
+                                          storage_key_.first<crypto::kSealKeyBytes>(), commitment));
+  SecretBytes key(crypto::kSealKeyBytes);
+  SLUIS_TRY(reader->read_exact(key.span()));
+  SLUIS_TRY(reader->expect_end());
+  return key;
+}
+
+Result<sharing::SharedBits> ShareStore::load(const wire::TableUpload& upload) const {
+  const crypto::Digest commitment = upload.commitment();
+  if (!has(commitment)) return store_error("S1052.missing", {upload.table, upload.version});
+  SLUIS_ASSIGN(const SecretBytes key, table_key(commitment));
+  SLUIS_ASSIGN(const std::unique_ptr<crypto::SealedReader> reader,
+               crypto::SealedReader::open(path(commitment) + "/share.sealed",
+                                          key.first<crypto::kSealKeyBytes>(), commitment));
+  Bytes body(upload.body_bytes(party_));
+  SLUIS_TRY(reader->read_exact(body));
+  SLUIS_TRY(reader->expect_end());
+  sharing::SharedBits shares = wire::open_party_body(upload, party_, body);
+  secure_wipe(body.data(), body.size());
+  return shares;
+}
+
+Result<std::vector<wire::TableUpload>> ShareStore::list() const {
+  std::vector<wire::TableUpload> uploads;
+  std::error_code fault;
+  for (const fs::directory_entry& entry : fs::directory_iterator(directory_, fault)) {
+    if (entry.path().extension() == ".part") continue;
+    SLUIS_ASSIGN(const std::string text, read_file(entry.path().string() + "/table.json", 1 << 20));
+    SLUIS_ASSIGN(wire::TableUpload upload, wire::parse_table_upload(text));
+    uploads.push_back(std::move(upload));
+  }
+  if (fault) return store_error("S1002.read", {fault.message()});
+  return uploads;
+}
+
+Status ShareStore::erase(const crypto::Digest& commitment) {
+  const std::string directory = path(commitment);
+  overwrite_and_remove(directory + "/key.sealed");
+  std::error_code fault;
+  fs::remove_all(directory, fault);
+  if (fault) return store_error("S1002.write", {fault.message()});
+  return {};
+}
+
+uint64_t ShareStore::bytes_on_disk() const {
+  uint64_t total = 0;
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(directory_, ignored))
+    if (entry.is_regular_file(ignored)) total += entry.file_size(ignored);
+  return total;
+}
+
+}  // namespace sluis::node
