@@ -65,6 +65,7 @@ Person read_person(TomlReader reader) {
   for (size_t i = 0; i < std::size(kRoles); ++i)
     if (role == kRoles[i]) out.role = static_cast<PersonRole>(i);
   out.key = read_key(reader, "key");
+  out.fingerprint = key_fingerprint(out.key);
   out.valid_from = read_day(reader, "valid_from");
   out.valid_until = read_day(reader, "valid_until");
   if (out.valid_until <= out.valid_from)
@@ -189,7 +190,7 @@ const Organisation* KeyRegistry::find_by_tls(const crypto::Digest& spki) const {
 std::vector<const Person*> KeyRegistry::find_by_key(const crypto::Digest& key) const {
   std::vector<const Person*> out;
   for (const Person& person : persons)
-    if (key_fingerprint(person.key) == key) out.push_back(&person);
+    if (person.fingerprint == key) out.push_back(&person);
   return out;
 }
 

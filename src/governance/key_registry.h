@@ -33,6 +33,7 @@ struct Person {
   std::string oin;  // organisation
   PersonRole role = PersonRole::kSteward;
   crypto::PublicKey key{};
+  crypto::Digest fingerprint{};             // of key: SHA-256, as signatures name it
   int64_t valid_from = 0, valid_until = 0;  // day numbers: from this day, before that day
   std::optional<int64_t> revoked;  // from this day all signatures by the key are void, older ones too
   Position at;

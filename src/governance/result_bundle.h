@@ -1,0 +1,69 @@
+// Result bundle, format `sluis-result/1`: what a recipient fetches from three nodes and can verify offline
+// (docs/formats/result_bundle.md).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "governance/key_registry.h"
+#include "governance/receipt.h"
+
+namespace sluis::governance {
+
+inline constexpr size_t kMaxShareBytes = 16 * 1024 * 1024;
+inline constexpr size_t kMaxBundleBytes = 128 * 1024 * 1024;
+
+// One party's result share of one output for one addressee. The receipt holds the SHA-256 of encode()'s
+// bytes; the salt keeps that from being a way to guess a share.
+struct ResultShare {
+  int party = 0;
+  std::array<uint8_t, 32> salt{};  // fresh random bytes of that node; no other node learns them
+  crypto::Digest study{};
+  std::string run, output, to;  // to: as in ReceiptOutput
+  Bytes payload;                // release/: shape and both shares that the party holds
+  bool operator==(const ResultShare&) const = default;
+};
+
+// "SLUISRS1", u8 party, salt, study, three texts (u32 length), u32 payload length, payload.
+Bytes encode(const ResultShare& share);
+// Errors: S1303.share_form.
+Result<ResultShare> decode_result_share(ByteSpan bytes);
+
+struct SignedReceipt {
+  std::string bytes;
+  DetachedSignature signature;
+};
+
+struct ResultBundle {
+  std::string study;                    // the study file's bytes, or "" if left out
+  std::string facts;                    // exact bytes, the same at all nodes
+  std::vector<SignedReceipt> receipts;  // three
+  std::vector<Bytes> shares;            // encoded ResultShares: three per output
+};
+
+std::string bundle_text(const ResultBundle& bundle);
+// Strict as to form; verify_bundle() judges. Errors: S1040.*, S1002.large, S1003–S1009.
+Result<ResultBundle> parse_bundle(std::string_view bytes, std::string_view file);
+
+// One output whose three shares agree with what three nodes signed.
+struct VerifiedOutput {
+  ReceiptOutput output;
+  std::array<ResultShare, 3> shares;  // by party
+};
+struct VerifiedBundle {
+  ReceiptFacts facts;
+  std::array<Receipt, 3> receipts;  // by party
+  std::vector<VerifiedOutput> outputs;
+};
+
+// Offline: three receipts by the three registered nodes over these facts; each share is the one that its node
+// committed to; each output has all three; the study file, if present, is the one named. Errors, all with
+// Exit:: kProtocolAbort: S1303.receipts, .signature, .facts, .share, .missing, .study.
+Result<VerifiedBundle> verify_bundle(const ResultBundle& bundle, const KeyRegistry& registry);
+
+}  // namespace sluis::governance
