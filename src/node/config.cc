@@ -56,6 +56,8 @@ ConfigParse parse_config(std::string_view bytes, const std::string& file) {
   config.data = beside(file, toml.text("data"));
   config.registry = beside(file, toml.text("registry"));
   config.certificates = beside(file, toml.text("certificates"));
+  if (const std::string dir = toml.optional_text("policies"); !dir.empty())
+    config.policies = beside(file, dir);
   config.tls_key = beside(file, toml.text("tls_key"));
   config.tls_certificate = beside(file, toml.text("tls_certificate"));
   config.receipt_key = beside(file, toml.text("receipt_key"));

@@ -25,6 +25,7 @@ struct NodeConfig {
   std::string data;          // directory of everything the node keeps
   std::string registry;      // key registry file
   std::string certificates;  // directory of enrolled certificates (*.pem)
+  std::string policies;      // directory of owner policies (*.toml); may be empty
   std::string tls_key, tls_certificate, receipt_key, storage_key;  // files
   int max_connections = 64;
   int deadline_s = 30;  // silence after which a peer counts as lost

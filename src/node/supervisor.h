@@ -1,0 +1,62 @@
+// Starts one process per run, hands it the peers' connections, watches it end.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "base/result.h"
+#include "net/fd.h"
+#include "net/preamble.h"
+#include "node/catalogue.h"
+
+namespace sluis::node {
+
+// The job's process says what it does on a pipe, one line each: "state linking", "step kinderen: LEFT JOIN
+// schuld", "bytes 1200 5000", "error S1301.closed". Nothing else is read from it.
+struct JobLaunch {
+  std::string program;      // this executable
+  std::string config_file;  // of the node
+  std::string run;
+};
+
+// Thread-safe. A crash of a job ends that job only; when the node itself dies, its jobs are killed with it.
+class Supervisor {
+ public:
+  // `ended` is called once per run, from a thread of the supervisor, after the catalogue says how it ended.
+  Supervisor(Catalogue& catalogue, std::function<void(const RunRow&)> ended);
+  ~Supervisor();  // cancels and waits for all
+  Supervisor(const Supervisor&) = delete;
+  Supervisor& operator=(const Supervisor&) = delete;
+
+  // The row must be in the catalogue. Errors: S1303.spawn, S1303.busy (a run is going on: one at a time).
+  Status start(const JobLaunch& launch, const RunRow& row, int max_seconds);
+  // A connection that a peer opened for a run. Unknown runs are kept for a short time: the peer may be faster
+  // than the requester.
+  void deliver(const net::Preamble& preamble, net::Fd fd);
+  // Ends a run with this state. False if it is not running.
+  bool cancel(const std::string& run, RunState how);
+
+ private:
+  struct Job;
+  void watch(std::shared_ptr<Job> job);
+  void expire_waiting();
+
+  Catalogue& catalogue_;
+  std::function<void(const RunRow&)> ended_;
+  std::mutex mutex_;
+  bool stopping_ = false;
+  std::map<std::string, std::shared_ptr<Job>> jobs_;
+  struct Waiting {
+    net::Preamble preamble;
+    net::Fd fd;
+    int64_t until_ms = 0;
+  };
+  std::vector<Waiting> waiting_;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace sluis::node
