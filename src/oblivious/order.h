@@ -21,8 +21,8 @@ class Order {
   size_t rows() const { return shuffle_.rows(); }
 
  private:
-  friend Order sort_opening(mpc::Session& session, const SharedBits& key, mpc::Shuffle shuffle,
-                            const struct SortOptions& options, struct SortTrace* trace);
+  friend struct Sorted sort_key_opening(mpc::Session& session, const SharedBits& key, mpc::Shuffle shuffle,
+                                        const struct SortOptions& options, struct SortTrace* trace);
   friend SharedBits into_order(mpc::Session& session, const Order& order, const SharedBits& x);
   friend SharedBits out_of_order(mpc::Session& session, const Order& order, const SharedBits& x);
   Order(mpc::Shuffle shuffle, std::vector<uint32_t> rank)
@@ -48,6 +48,13 @@ struct SortTrace {
 // unique_keys.
 Order sort_opening(mpc::Session& session, const SharedBits& key, mpc::Shuffle shuffle,
                    const SortOptions& options = {}, SortTrace* trace = nullptr);
+// The same, with the key in order: it is at hand, so nothing more is sent.
+struct Sorted {
+  Order order;
+  SharedBits key;  // key.planes() planes, without index bits
+};
+Sorted sort_key_opening(mpc::Session& session, const SharedBits& key, mpc::Shuffle shuffle,
+                        const SortOptions& options = {}, SortTrace* trace = nullptr);
 // Exact cost of a sort that compared as in `trace`, and a public upper bound and expectation for EXPLAIN.
 mpc::Cost cost_sort(const SortTrace& trace, const SortOptions& options = {});
 mpc::Cost cost_sort_expected(uint64_t rows, uint64_t key_planes, const SortOptions& options = {});

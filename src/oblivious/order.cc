@@ -1,0 +1,154 @@
+// The bit-plane quicksort (protocols.md 4.7) and the use of its order (4.8).
+#include "oblivious/order.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+
+#include "base/check.h"
+#include "mpc/open.h"
+#include "oblivious/quicksort_plan.h"
+#include "oblivious/sort_rows.h"
+#include "sharing/bits_ops.h"
+
+namespace sluis::oblivious {
+namespace {
+
+// More comparisons than this are made in several batches, which bounds the memory for their planes: a
+// comparison of w bits takes w / 2 bytes.
+constexpr uint64_t kBatchComparisons = uint64_t{1} << 21;
+
+uint64_t index_planes(uint64_t rows) { return rows < 2 ? 0 : std::bit_width(rows - 1); }
+
+// Plane p of row i is bit p of i.
+Bits row_numbers(size_t rows) {
+  constexpr std::array<uint64_t, 6> kWithinWord = {0xaaaaaaaaaaaaaaaa, 0xcccccccccccccccc,
+                                                   0xf0f0f0f0f0f0f0f0, 0xff00ff00ff00ff00,
+                                                   0xffff0000ffff0000, 0xffffffff00000000};
+  Bits x(rows, index_planes(rows));
+  for (size_t b = 0; b < x.blocks(); ++b) {
+    for (size_t p = 0; p < x.planes(); ++p) {
+      const auto run = x.run(b, p);
+      const uint64_t first_word = b * sharing::kBlockWords;
+      for (size_t w = 0; w < run.size(); ++w) {
+        run[w] = p < 6 ? kWithinWord[p] : -(((first_word + w) >> (p - 6)) & 1);
+      }
+    }
+  }
+  return x;
+}
+
+SharedBits with_row_numbers(int party, const SharedBits& key) {
+  const SharedBits numbers = sharing::share_public(party, row_numbers(key.rows()));
+  return sharing::concat_planes({&numbers, &key});
+}
+
+// Compares and opens one batch. The bits are a function of the rank permutation, which is uniform.
+std::vector<uint64_t> compare_opening(mpc::Session& session, const SortRows& rows, QuicksortPlan& plan,
+                                      const SortOptions& options, SortTrace& trace) {
+  const auto& runs = plan.batch();
+  std::vector<uint64_t> bits((plan.comparisons() + 63) / 64 + 1);
+  RunCursor at;
+  for (uint64_t done = 0; done < plan.comparisons(); done += kBatchComparisons) {
+    const uint64_t count = std::min(kBatchComparisons, plan.comparisons() - done);
+    const auto [x, y] = rows.operands(runs, at, count);
+    const Bits opened = mpc::open_masked(session, mpc::less(session, x, y, options.depth));
+    std::ranges::copy(opened.words(), bits.begin() + static_cast<ptrdiff_t>(done / 64));
+    trace.comparisons.push_back(count);
+  }
+  return bits;
+}
+
+uint64_t packed_planes(uint64_t rows, uint64_t key_planes, const SortOptions& options) {
+  return key_planes + (options.unique_keys ? 0 : index_planes(rows));
+}
+
+// A sort of `batches` iterations with comparisons_a_row in all, as a trace.
+SortTrace made_up_trace(uint64_t rows, uint64_t planes, double comparisons, uint64_t batches) {
+  SortTrace trace{rows, planes, {}};
+  const auto each =
+      static_cast<uint64_t>(std::ceil(comparisons / static_cast<double>(std::max<uint64_t>(batches, 1))));
+  for (uint64_t i = 0; i < batches; ++i) {
+    for (uint64_t left = each; left > 0; left -= std::min(left, kBatchComparisons)) {
+      trace.comparisons.push_back(std::min(left, kBatchComparisons));
+    }
+  }
+  return trace;
+}
+
+}  // namespace
+
+// F: key -> its rows in stable ascending order, and the order itself as a handle.
+//   key <- key || index
+//   T   <- shuffle(key)
+//   while some segment > 1: batch <- comparisons of QuicksortPlan; open(LT(batch)); move rows locally
+// Security: semi-honest, one corrupt party. Packed keys are distinct, so the shuffled rows have one rank
+//   permutation rho; each party lacks one pi_j, so rho is uniform and independent of the data. Everything
+//   opened (comparison bits) and every message length is a function of rho and of public sizes, because
+//   pivots depend on positions and opened bits only: a simulator draws rho. What breaks it:
+//   docs/protocols/sort.md.
+// Cost: cost_sort(trace), exact. Rounds: 2 + batches * (rounds of one comparison + 1).
+// Randomness: the shuffle's permutations and masks, AND masks.
+// Leaks: row count, key planes.
+// Source: Hamada et al., ICISC 2012; sampled pivots and batching are ours.
+Sorted sort_key_opening(mpc::Session& session, const SharedBits& key, mpc::Shuffle shuffle,
+                        const SortOptions& options, SortTrace* trace) {
+  CHECK(shuffle.rows() == key.rows() && key.rows() < (uint64_t{1} << 32));
+  const SharedBits packed = options.unique_keys ? key : with_row_numbers(session.party(), key);
+  SortRows rows(mpc::apply(session, shuffle, packed));
+  SortTrace compared{key.rows(), packed.planes(), {}};
+  QuicksortPlan plan(static_cast<uint32_t>(key.rows()));
+  while (!plan.done()) {
+    const std::vector<uint64_t> bits = compare_opening(session, rows, plan, options, compared);
+    rows.move(plan.advance(bits), bits);
+  }
+  if (trace != nullptr) *trace = std::move(compared);
+  return {Order(std::move(shuffle), rows.places()), rows.planes_from(packed.planes() - key.planes())};
+}
+
+Order sort_opening(mpc::Session& session, const SharedBits& key, mpc::Shuffle shuffle,
+                   const SortOptions& options, SortTrace* trace) {
+  return sort_key_opening(session, key, std::move(shuffle), options, trace).order;
+}
+
+mpc::Cost cost_sort(const SortTrace& trace, const SortOptions& options) {
+  mpc::Cost cost = mpc::cost_shuffle(trace.rows, trace.planes);
+  for (const uint64_t count : trace.comparisons) {
+    cost += mpc::cost_less(count, trace.planes, options.depth) + mpc::cost_open(count, 1);
+  }
+  return cost;
+}
+
+mpc::Cost cost_sort_expected(uint64_t rows, uint64_t key_planes, const SortOptions& options) {
+  const SortEffort effort = sort_effort_expected(rows);
+  return cost_sort(
+      made_up_trace(rows, packed_planes(rows, key_planes, options), effort.comparisons, effort.batches),
+      options);
+}
+
+mpc::Cost cost_sort_bound(uint64_t rows, uint64_t key_planes, const SortOptions& options) {
+  const SortEffort effort = sort_effort_bound(rows);
+  return cost_sort(
+      made_up_trace(rows, packed_planes(rows, key_planes, options), effort.comparisons, effort.batches),
+      options);
+}
+
+// F: x -> its rows in the order. Shuffle with the same pi (fresh masks), then the public ranks.
+// Security: nothing is opened; the ranks were a function of rho. Leaks: nothing. Source: protocols.md 4.8.
+SharedBits into_order(mpc::Session& session, const Order& order, const SharedBits& x) {
+  CHECK(x.rows() == order.rows());
+  return sharing::gather_rows(mpc::apply(session, order.shuffle_, x), order.rank_);
+}
+
+// F: the inverse of into_order.
+SharedBits out_of_order(mpc::Session& session, const Order& order, const SharedBits& x) {
+  CHECK(x.rows() == order.rows());
+  std::vector<uint32_t> place(order.rank_.size());
+  for (uint32_t r = 0; r < place.size(); ++r) place[order.rank_[r]] = r;
+  return mpc::apply_inverse(session, order.shuffle_, sharing::gather_rows(x, place));
+}
+
+mpc::Cost cost_into_order(uint64_t rows, uint64_t planes) { return mpc::cost_shuffle(rows, planes); }
+
+}  // namespace sluis::oblivious

@@ -1,0 +1,183 @@
+#include "oblivious/sort_rows.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "oblivious/row_kernels.h"
+#include "sharing/bit_kernels.h"
+
+namespace sluis::oblivious {
+namespace {
+
+using sharing::AlignedWords;
+using sharing::Bits;
+using sharing::kBlockRows;
+using sharing::SharedBits;
+
+// split_rows writes up to this many rows past the end.
+constexpr size_t kSlack = 16;
+
+// The part of one 64-plane group that lies in one block.
+sharing::PlaneTile tile_of(const Bits& x, size_t block, size_t word) {
+  const size_t words = x.block_words(block);
+  return {x.run(block, 64 * word).data(), words, std::min<size_t>(64, x.planes() - 64 * word), words};
+}
+
+std::vector<AlignedWords> rows_of(const Bits& x) {
+  std::vector<AlignedWords> arrays((x.planes() + 63) / 64);
+  for (size_t w = 0; w < arrays.size(); ++w) {
+    arrays[w].resize(64 * x.row_words());  // no more than 63 rows too many
+    for (size_t b = 0; b < x.blocks(); ++b) {
+      sharing::bit_kernels().planes_to_rows(tile_of(x, b, w), {arrays[w].data() + b * kBlockRows, 1});
+    }
+  }
+  return arrays;
+}
+
+Bits planes_of(const std::vector<AlignedWords>& arrays, size_t rows, size_t planes) {
+  Bits x(rows, planes);
+  for (size_t w = 0; w < arrays.size(); ++w) {
+    for (size_t b = 0; b < x.blocks(); ++b) {
+      // The kernel only reads rows.
+      auto* from = const_cast<uint64_t*>(arrays[w].data()) + b * kBlockRows;
+      sharing::bit_kernels().rows_to_planes({from, 1}, tile_of(x, b, w));
+    }
+  }
+  return x;
+}
+
+// Calls piece(first place in the block, run, rows from, rows) for `count` comparisons from `at` on.
+template <typename Piece>
+RunCursor for_each_piece(std::span<const CompareRun> runs, RunCursor at, size_t count, Piece piece) {
+  size_t filled = 0;
+  while (filled < count) {
+    const CompareRun& run = runs[at.run];
+    const auto n = static_cast<uint32_t>(std::min<size_t>(run.count - at.offset, count - filled));
+    piece(filled, run, run.first + at.offset, n);
+    filled += n;
+    at.offset += n;
+    if (at.offset == run.count) at = {at.run + 1, 0};
+  }
+  return at;
+}
+
+void fill_constant(Bits& y, size_t block, size_t word, uint64_t value) {
+  const size_t planes = std::min<size_t>(64, y.planes() - 64 * word);
+  for (size_t p = 0; p < planes; ++p) std::ranges::fill(y.run(block, 64 * word + p), -((value >> p) & 1));
+}
+
+// One share of the rows to be compared.
+struct Operand {
+  Bits& x;
+  Bits& y;
+};
+
+// One block of comparisons, one word of one share.
+class BlockPacker {
+ public:
+  // scratch: 2 * kBlockRows words.
+  BlockPacker(std::span<const CompareRun> runs, RunCursor at, size_t count, AlignedWords& scratch)
+      : runs_(runs),
+        at_(at),
+        count_(count),
+        one_run_(runs[at.run].count - at.offset >= count && count % 64 == 0),
+        x_rows_(scratch.data()),
+        y_rows_(scratch.data() + kBlockRows) {}
+
+  void pack(const AlignedWords& from, size_t block, size_t word, Operand z) const {
+    const auto x = tile_of(z.x, block, word), y = tile_of(z.y, block, word);
+    if (one_run_) {
+      // The kernel only reads rows.
+      auto* rows = const_cast<uint64_t*>(from.data()) + runs_[at_.run].first + at_.offset;
+      sharing::bit_kernels().rows_to_planes({rows, 1}, x);
+      return fill_constant(z.y, block, word, from[runs_[at_.run].against]);
+    }
+    for_each_piece(runs_, at_, count_, [&](size_t to, const CompareRun& run, uint32_t first, uint32_t n) {
+      std::copy_n(from.data() + first, n, x_rows_ + to);
+      std::fill_n(y_rows_ + to, n, from[run.against]);
+    });
+    std::fill(x_rows_ + count_, x_rows_ + 64 * x.words, 0);
+    std::fill(y_rows_ + count_, y_rows_ + 64 * y.words, 0);
+    sharing::bit_kernels().rows_to_planes({x_rows_, 1}, x);
+    sharing::bit_kernels().rows_to_planes({y_rows_, 1}, y);
+  }
+
+ private:
+  std::span<const CompareRun> runs_;
+  RunCursor at_;
+  size_t count_;
+  bool one_run_;  // the whole block is compared with one pivot
+  uint64_t* x_rows_;
+  uint64_t* y_rows_;
+};
+
+// Puts `count` rows at `first` in the given order.
+template <typename T>
+void move_small(T* rows, T* spare, const SmallOrder& small, const uint16_t* order) {
+  T* at = rows + small.first;
+  std::copy_n(at, small.count, spare);
+  for (uint32_t i = 0; i < small.count; ++i) at[i] = spare[order[i]];
+}
+
+// spare collects what follows the lesser rows: pivot, upper rows, other rows.
+template <typename T>
+void move_split(T* rows, T* spare, const Split& split, const uint64_t* bits) {
+  T* lesser = rows + split.begin + split.lower;
+  const uint32_t known = split.upper + 1;
+  const uint32_t rest = split.end - split.begin - split.lower - known;
+  std::copy_n(lesser, known, spare);
+  lesser += split_rows(lesser, spare + known, lesser + known, rest, {bits, split.bit});
+  std::copy_n(spare, rows + split.end - lesser, lesser);
+}
+
+template <typename T>
+void move_rows(T* rows, T* spare, const RowMoves& moves, const uint64_t* bits) {
+  for (const SmallOrder& small : moves.small) {
+    move_small(rows, spare, small, moves.orders.data() + small.order);
+  }
+  for (const Split& split : moves.splits) move_split(rows, spare, split, bits);
+}
+
+}  // namespace
+
+SortRows::SortRows(const SharedBits& shuffled)
+    : row_count_(shuffled.rows()),
+      planes_(shuffled.planes()),
+      own_(rows_of(shuffled.own)),
+      next_(rows_of(shuffled.next)),
+      places_(row_count_),
+      spare_(row_count_ + kSlack) {
+  std::iota(places_.begin(), places_.end(), 0);
+}
+
+SortRows::Operands SortRows::operands(std::span<const CompareRun> runs, RunCursor& at, uint64_t count) const {
+  Operands out{SharedBits(count, planes_), SharedBits(count, planes_)};
+  AlignedWords scratch(2 * kBlockRows);
+  for (size_t b = 0; b < out.x.own.blocks(); ++b) {
+    const size_t here = std::min<size_t>(kBlockRows, count - b * kBlockRows);
+    const BlockPacker packer(runs, at, here, scratch);
+    for (size_t w = 0; w < own_.size(); ++w) {
+      packer.pack(own_[w], b, w, {out.x.own, out.y.own});
+      packer.pack(next_[w], b, w, {out.x.next, out.y.next});
+    }
+    at = for_each_piece(runs, at, here, [](size_t, const CompareRun&, uint32_t, uint32_t) {});
+  }
+  return out;
+}
+
+void SortRows::move(const RowMoves& moves, std::span<const uint64_t> bits) {
+  for (auto* share : {&own_, &next_}) {
+    for (AlignedWords& array : *share) move_rows(array.data(), spare_.data(), moves, bits.data());
+  }
+  std::vector<uint32_t> spare(row_count_ + kSlack);
+  move_rows(places_.data(), spare.data(), moves, bits.data());
+}
+
+SharedBits SortRows::planes_from(size_t first) const {
+  SharedBits all;
+  all.own = planes_of(own_, row_count_, planes_);
+  all.next = planes_of(next_, row_count_, planes_);
+  return first == 0 ? all : sharing::slice_planes(all, first, planes_ - first);
+}
+
+}  // namespace sluis::oblivious
