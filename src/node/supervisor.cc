@@ -93,17 +93,17 @@ Status Supervisor::start(const JobLaunch& launch, const RunRow& row, int max_sec
   job->max_seconds = max_seconds;
   int pair[2];
   int pipe[2];
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) return spawn_error("S1303.spawn");
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) return spawn_error("S1305.spawn");
   job->connection = net::Fd(pair[0]);
   job->connection_child = net::Fd(pair[1]);
-  if (::pipe2(pipe, O_CLOEXEC) != 0) return spawn_error("S1303.spawn");
+  if (::pipe2(pipe, O_CLOEXEC) != 0) return spawn_error("S1305.spawn");
   job->report = net::Fd(pipe[0]);
   job->report_child = net::Fd(pipe[1]);
   std::vector<Waiting> early;
   {
     const std::lock_guard lock(mutex_);
-    if (stopping_) return spawn_error("S1303.spawn");
-    if (!jobs_.empty()) return spawn_error("S1303.busy");
+    if (stopping_) return spawn_error("S1305.spawn");
+    if (!jobs_.empty()) return spawn_error("S1305.busy");
     jobs_[launch.run] = job;
     threads_.emplace_back([this, job] { watch(job); });
     expire_waiting();
@@ -211,13 +211,13 @@ void Supervisor::watch(std::shared_ptr<Job> job) {
   const bool clean = pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
   if (job->cancelled >= 0) {
     row.state = static_cast<RunState>(job->cancelled.load());
-    row.error_id = "S1304.cancelled";
+    row.error_id = "S1306.cancelled";
   } else if (over_limit) {
     row.state = RunState::kOverLimit;
-    row.error_id = "S1304.limit";
+    row.error_id = "S1306.limit";
   } else if (!clean || row.state != RunState::kReleased) {
     if (!is_ending(row.state) || row.state == RunState::kReleased) row.state = RunState::kFailed;
-    if (row.error_id.empty()) row.error_id = "S1303.crash";
+    if (row.error_id.empty()) row.error_id = "S1305.crash";
   }
   row.ended = unix_now();
   (void)catalogue_.update_run(row);

@@ -32,7 +32,7 @@ class Supervisor {
   Supervisor(const Supervisor&) = delete;
   Supervisor& operator=(const Supervisor&) = delete;
 
-  // The row must be in the catalogue. Errors: S1303.spawn, S1303.busy (a run is going on: one at a time).
+  // The row must be in the catalogue. Errors: S1305.spawn, S1305.busy (a run is going on: one at a time).
   Status start(const JobLaunch& launch, const RunRow& row, int max_seconds);
   // A connection that a peer opened for a run. Unknown runs are kept for a short time: the peer may be faster
   // than the requester.
