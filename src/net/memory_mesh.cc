@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <cstring>
 #include <deque>
+#include <exception>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -64,8 +65,11 @@ Neighbour opposite(Neighbour n) { return n == Neighbour::kNext ? Neighbour::kPre
 class MemoryMesh final : public Mesh {
  public:
   MemoryMesh(std::shared_ptr<World> world, int party, const MeshOptions& options)
-      : world_(std::move(world)), party_(party), options_(options) {}
-  ~MemoryMesh() override { close_lanes(); }
+      : world_(std::move(world)), party_(party), options_(options), exceptions_(std::uncaught_exceptions()) {}
+  ~MemoryMesh() override {
+    if (std::uncaught_exceptions() > exceptions_) abort(AbortCode::kInternal);
+    close_lanes();
+  }
 
   int party() const override { return party_; }
 
@@ -198,6 +202,7 @@ class MemoryMesh final : public Mesh {
   std::shared_ptr<World> world_;  // lives as long as the last of the three meshes
   const int party_;
   const MeshOptions options_;
+  const int exceptions_;
   Traffic traffic_;
 };
 

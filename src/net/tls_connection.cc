@@ -163,6 +163,10 @@ Io TlsConnection::read_now(std::span<uint8_t> out, size_t& n) {
   return result == 1 ? Io::kOk : classify(result);
 }
 
+bool TlsConnection::has_buffered_input() const {
+  return transport_.buffered_input() != 0 || SSL_has_pending(ssl_.get()) == 1;
+}
+
 Io TlsConnection::read_some(std::span<uint8_t> out, size_t& n, Deadline deadline) {
   CHECK(!out.empty());
   while (true) {

@@ -54,6 +54,8 @@ class TlsConnection {
   size_t pending_output() const { return transport_.pending_output(); }
   // kOk and n > 0, or kAgain.
   Io read_now(std::span<uint8_t> out, size_t& n);
+  // Bytes have arrived that read_now() may yield without the descriptor becoming readable.
+  bool has_buffered_input() const;
   // Tells the peer that nothing follows; flush() sends it.
   void append_close();
   // Breaks the connection at once, from this side.
