@@ -80,9 +80,8 @@ ReceiptOutput read_output(JsonReader reader) {
   ReceiptOutput out;
   out.name = reader.text("name", 63);
   demand(reader, "name", is_identifier(out.name), "[a-z_][a-z0-9_]*");
-  const std::string to = reader.text("to", 24);
-  out.to = to == "recipients" ? to : parse_oin_ref(to).value_or("");
-  demand(reader, "to", !out.to.empty(), "recipients, oin:<20 x 0-9>");
+  out.own_row = reader.choice("to", {"recipients", "own-row"}) == "own-row";
+  out.recipient = read_oin(reader, "recipient");
   out.ledger_entry = read_digest(reader, "ledger_entry");
   const std::vector<std::string> shares = reader.texts("shares", 3);
   demand(reader, "shares", shares.size() == 3, "3 x sha256");
@@ -122,7 +121,8 @@ void write_outputs(JsonWriter& out, const std::vector<ReceiptOutput>& outputs) {
   for (const ReceiptOutput& output : outputs) {
     out.begin_object();
     out.member("name", output.name);
-    out.member("to", output.to == "recipients" ? output.to : "oin:" + output.to);
+    out.member("to", output.own_row ? "own-row" : "recipients");
+    out.member("recipient", "oin:" + output.recipient);
     out.member("ledger_entry", sha256_ref(output.ledger_entry));
     out.key("shares").begin_array();
     for (const crypto::Digest& share : output.shares) out.string(sha256_ref(share));

@@ -36,7 +36,8 @@ struct ReceiptTable {
 
 struct ReceiptOutput {
   std::string name;
-  std::string to;                          // "recipients", or the OIN whose own row it is
+  bool own_row = false;                    // the addressee's own row, else the pooled table
+  std::string recipient;                   // OIN of the only organisation that these shares are for
   crypto::Digest ledger_entry{};           // governance/ledger.h
   std::array<crypto::Digest, 3> shares{};  // SHA-256 of each party's result share file
   bool operator==(const ReceiptOutput&) const = default;

@@ -11,7 +11,6 @@ namespace sluis::governance {
 namespace {
 
 constexpr const char* kFormat = "sluis-result/1";
-constexpr std::string_view kShareMagic = "SLUISRS1";
 
 Error refusal(const char* id, std::vector<std::string> args = {}) {
   Error error;
@@ -55,23 +54,22 @@ class Verification {
     return {};
   }
 
-  const ReceiptOutput* committed(const ResultShare& share) const {
+  const ReceiptOutput* committed(const BundleShare& share) const {
     for (const ReceiptOutput& output : out_.facts.outputs)
-      if (output.name == share.output && output.to == share.to) return &output;
+      if (output.name == share.output && output.recipient == share.recipient) return &output;
     return nullptr;
   }
 
   Status check_shares() {
-    std::map<const ReceiptOutput*, std::array<std::optional<ResultShare>, 3>> found;
-    for (const Bytes& bytes : bundle_.shares) {
-      SLUIS_ASSIGN(ResultShare share, decode_result_share(bytes));
+    std::map<const ReceiptOutput*, std::array<const Bytes*, 3>> found;
+    for (const BundleShare& share : bundle_.shares) {
       const ReceiptOutput* output = committed(share);
       const auto party = static_cast<size_t>(share.party);
-      const bool holds = output != nullptr && share.study == out_.facts.study &&
-                         share.run == out_.facts.run &&
-                         output->shares[party] == crypto::sha256(ByteSpan(bytes)) && !found[output][party];
+      const bool holds = output != nullptr &&
+                         output->shares[party] == crypto::sha256(ByteSpan(share.bytes)) &&
+                         found[output][party] == nullptr;
       if (!holds) return refusal("S1303.share", {share.output, registry_.nodes[party].name});
-      found[output][party] = std::move(share);
+      found[output][party] = &share.bytes;
     }
     // In the order of the receipt.
     for (const ReceiptOutput& output : out_.facts.outputs) {
@@ -79,8 +77,9 @@ class Verification {
       if (at == found.end()) continue;
       VerifiedOutput verified{output, {}};
       for (size_t party = 0; party < 3; ++party) {
-        if (!at->second[party]) return refusal("S1303.missing", {output.name, registry_.nodes[party].name});
-        verified.shares[party] = std::move(*at->second[party]);
+        if (at->second[party] == nullptr)
+          return refusal("S1303.missing", {output.name, registry_.nodes[party].name});
+        verified.shares[party] = *at->second[party];
       }
       out_.outputs.push_back(std::move(verified));
     }
@@ -94,37 +93,23 @@ class Verification {
 
 }  // namespace
 
-Bytes encode(const ResultShare& share) {
-  ByteWriter out;
-  out.bytes(as_bytes(kShareMagic));
-  out.u8(static_cast<uint8_t>(share.party));
-  out.bytes(ByteSpan(share.salt));
-  out.bytes(ByteSpan(share.study));
-  out.text(share.run);
-  out.text(share.output);
-  out.text(share.to);
-  out.text(as_text(share.payload));
-  return out.take();
+static BundleShare read_share(JsonReader reader) {
+  BundleShare out;
+  out.output = reader.text("output", 63);
+  out.recipient = read_oin(reader, "recipient");
+  out.party = static_cast<int>(reader.integer("party", 0, 2));
+  const std::optional<Bytes> bytes = from_hex(reader.text("file", 2 * kMaxShareBytes));
+  if (!bytes) reader.fault("S1005.form", {reader.path("file"), "<2n x 0-9a-f>"}, reader.value());
+  out.bytes = bytes.value_or(Bytes{});
+  reader.finish();
+  return out;
 }
 
-Result<ResultShare> decode_result_share(ByteSpan bytes) {
-  ByteReader in(bytes);
-  ResultShare out;
-  const bool magic = as_text(in.bytes(kShareMagic.size())) == kShareMagic;
-  out.party = in.u8();
-  const ByteSpan salt = in.bytes(32), study = in.bytes(32);
-  std::copy(salt.begin(), salt.end(), out.salt.begin());
-  std::copy(study.begin(), study.end(), out.study.begin());
-  out.run = in.text(63);
-  out.output = in.text(63);
-  out.to = in.text(20);
-  const uint32_t size = in.u32();
-  if (size > kMaxShareBytes) return refusal("S1303.share_form");
-  const ByteSpan payload = in.bytes(size);
-  out.payload.assign(payload.begin(), payload.end());
-  const bool fits =
-      is_slug(out.run) && is_identifier(out.output) && (out.to == "recipients" || is_oin(out.to));
-  if (!magic || !in.done() || out.party > 2 || !fits) return refusal("S1303.share_form");
+static SignedReceipt read_receipt(JsonReader reader, std::string& signature) {
+  SignedReceipt out;
+  out.bytes = reader.text("receipt", kMaxReceiptBytes);
+  signature = reader.text("signature", 4096);
+  reader.finish();
   return out;
 }
 
@@ -143,7 +128,12 @@ std::string bundle_text(const ResultBundle& bundle) {
   }
   out.end_array();
   out.key("shares").begin_array();
-  for (const Bytes& share : bundle.shares) out.string(to_hex(share));
+  for (const BundleShare& share : bundle.shares) {
+    out.begin_object();
+    out.member("output", share.output).member("recipient", "oin:" + share.recipient);
+    out.member("party", share.party).member("file", to_hex(share.bytes));
+    out.end_object();
+  }
   out.end_array().end_object();
   return out.take() + '\n';
 }
@@ -162,20 +152,14 @@ Result<ResultBundle> parse_bundle(std::string_view bytes, std::string_view file)
     out.study = reader.optional_text("study", 256 * 1024);
     out.facts = reader.text("facts", kMaxFactsBytes);
     for (const JsonValue* item : reader.objects("receipts", 3)) {
-      JsonReader one = reader.item(*item, "receipts");
-      SignedReceipt receipt;
-      receipt.bytes = one.text("receipt", kMaxReceiptBytes);
-      const std::string signature = one.text("signature", 4096);
-      one.finish();
+      std::string signature;
+      SignedReceipt receipt = read_receipt(reader.item(*item, "receipts"), signature);
       if (!errors.empty()) break;
       SLUIS_ASSIGN(receipt.signature, parse_signature_file(kReceiptKind, signature, file));
       out.receipts.push_back(std::move(receipt));
     }
-    for (const std::string& hex : reader.texts("shares", 15'000)) {
-      std::optional<Bytes> share = from_hex(hex);
-      if (!share) reader.fault("S1005.form", {"shares", "<2n x 0-9a-f>"}, root);
-      if (share) out.shares.push_back(std::move(*share));
-    }
+    for (const JsonValue* item : reader.objects("shares", 15'000))
+      out.shares.push_back(read_share(reader.item(*item, "shares")));
     reader.finish();
   }
   if (!errors.empty()) return first_by_position(std::move(errors));

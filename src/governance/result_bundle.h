@@ -18,21 +18,15 @@ namespace sluis::governance {
 inline constexpr size_t kMaxShareBytes = 16 * 1024 * 1024;
 inline constexpr size_t kMaxBundleBytes = 128 * 1024 * 1024;
 
-// One party's result share of one output for one addressee. The receipt holds the SHA-256 of encode()'s
-// bytes; the salt keeps that from being a way to guess a share.
-struct ResultShare {
+// One party's result share file of one output for one recipient, as opaque bytes
+// (docs/formats/result_share.md). The receipt holds its SHA-256; fresh random bytes within the file keep that
+// from being a way to guess a share.
+struct BundleShare {
+  std::string output, recipient;  // as in ReceiptOutput
   int party = 0;
-  std::array<uint8_t, 32> salt{};  // fresh random bytes of that node; no other node learns them
-  crypto::Digest study{};
-  std::string run, output, to;  // to: as in ReceiptOutput
-  Bytes payload;                // release/: shape and both shares that the party holds
-  bool operator==(const ResultShare&) const = default;
+  Bytes bytes;
+  bool operator==(const BundleShare&) const = default;
 };
-
-// "SLUISRS1", u8 party, salt, study, three texts (u32 length), u32 payload length, payload.
-Bytes encode(const ResultShare& share);
-// Errors: S1303.share_form.
-Result<ResultShare> decode_result_share(ByteSpan bytes);
 
 struct SignedReceipt {
   std::string bytes;
@@ -43,7 +37,7 @@ struct ResultBundle {
   std::string study;                    // the study file's bytes, or "" if left out
   std::string facts;                    // exact bytes, the same at all nodes
   std::vector<SignedReceipt> receipts;  // three
-  std::vector<Bytes> shares;            // encoded ResultShares: three per output
+  std::vector<BundleShare> shares;      // three per output and recipient
 };
 
 std::string bundle_text(const ResultBundle& bundle);
@@ -53,7 +47,7 @@ Result<ResultBundle> parse_bundle(std::string_view bytes, std::string_view file)
 // One output whose three shares agree with what three nodes signed.
 struct VerifiedOutput {
   ReceiptOutput output;
-  std::array<ResultShare, 3> shares;  // by party
+  std::array<Bytes, 3> shares;  // by party
 };
 struct VerifiedBundle {
   ReceiptFacts facts;
@@ -63,7 +57,8 @@ struct VerifiedBundle {
 
 // Offline: three receipts by the three registered nodes over these facts; each share is the one that its node
 // committed to; each output has all three; the study file, if present, is the one named. Errors, all with
-// Exit:: kProtocolAbort: S1303.receipts, .signature, .facts, .share, .missing, .study.
+// Exit:: kProtocolAbort: S1303.receipts, .signature, .facts, .share, .missing, .study. Whoever opens a share
+// file compares the party, run, output and recipient that it names itself with these.
 Result<VerifiedBundle> verify_bundle(const ResultBundle& bundle, const KeyRegistry& registry);
 
 }  // namespace sluis::governance
