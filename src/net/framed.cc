@@ -115,8 +115,9 @@ Result<Bytes> FramedStream::receive_all(size_t max_bytes) {
 }
 
 Status FramedStream::close() {
-  SLUIS_TRY(Status(state_));
-  return keep(connection_->close(deadline_for(0)));
+  // Also after an error: a peer that has closed waits for the answer.
+  const Io io = connection_->close(deadline_for(0));
+  return io == Io::kOk ? Status() : Status(io_error(io));
 }
 
 }  // namespace sluis::net

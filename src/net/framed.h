@@ -55,7 +55,7 @@ class FramedStream {
   Result<Bytes> receive_all(size_t max_bytes);
   uint64_t body_left() const { return receive_left_; }
 
-  // Two-sided close.
+  // Two-sided close; also the answer to a peer that has closed. Nothing may be called after it.
   Status close();
 
  private:
