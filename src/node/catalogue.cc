@@ -137,6 +137,21 @@ Result<std::vector<StoredTable>> Catalogue::tables(const std::string& study) {
   }
 }
 
+Result<std::vector<wire::TableUpload>> Catalogue::removed_tables(const std::string& study) {
+  const std::lock_guard lock(mutex_);
+  SLUIS_ASSIGN(Statement query,
+               database_->prepare(
+                   "SELECT upload FROM tables WHERE removed IS NOT NULL AND study = ? ORDER BY commitment"));
+  query.bind(study);
+  std::vector<wire::TableUpload> rows;
+  for (;;) {
+    SLUIS_ASSIGN(const bool more, query.step());
+    if (!more) return rows;
+    SLUIS_ASSIGN(wire::TableUpload upload, wire::parse_table_upload(query.text(0)));
+    rows.push_back(std::move(upload));
+  }
+}
+
 Status Catalogue::add_run(const RunRow& run) {
   const std::lock_guard lock(mutex_);
   SLUIS_ASSIGN(Statement insert,

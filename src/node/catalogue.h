@@ -74,6 +74,8 @@ class Catalogue {
 
   Status put_table(const wire::TableUpload& upload, int64_t now);
   Status remove_table(const std::string& commitment, int64_t now);
+  // Tables that were withdrawn or erased.
+  Result<std::vector<wire::TableUpload>> removed_tables(const std::string& study);
   // Tables that are here now: of one study, or all.
   Result<std::vector<StoredTable>> tables(const std::string& study = {});
 

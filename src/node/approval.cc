@@ -1,0 +1,94 @@
+#include "node/approval.h"
+
+#include <algorithm>
+
+#include "node/call.h"
+
+namespace sluis::node {
+namespace {
+
+governance::RunHistory history_of(const std::vector<RunRow>& runs) {
+  governance::RunHistory history = governance::RunHistory::kNone;
+  for (const RunRow& run : runs) {
+    if (run.state == RunState::kReleased) return governance::RunHistory::kReleased;
+    if (!is_ending(run.state)) continue;
+    const bool cancelled =
+        run.state == RunState::kCancelledByUser || run.state == RunState::kCancelledByOwner;
+    history = cancelled ? governance::RunHistory::kCancelled : governance::RunHistory::kFailed;
+  }
+  return history;
+}
+
+Status add_decisions(NodeState& state, const std::string& sha, governance::ApprovalFacts& facts) {
+  // Decisions on other versions count as well: they explain S1207.
+  SLUIS_ASSIGN(const std::vector<Catalogue::StudyRow> studies, state.catalogue->studies());
+  for (const Catalogue::StudyRow& row : studies) {
+    SLUIS_ASSIGN(const std::vector<StoredDecision> stored, state.catalogue->decisions(row.sha));
+    for (const StoredDecision& one : stored) {
+      SLUIS_ASSIGN(governance::SignedDecision decision,
+                   governance::parse_signed_decision(one.bytes, one.signature, one.received));
+      facts.decisions.push_back(std::move(decision));
+    }
+    if (row.sha == sha) continue;
+    SLUIS_ASSIGN(std::optional<std::string> bytes, state.catalogue->study(row.sha));
+    if (!bytes) continue;
+    governance::StudyParse parsed = governance::parse_study(*bytes, "study.toml");
+    if (!parsed.study) continue;
+    facts.known_studies.push_back(
+        {parsed.study->name, parsed.study->id, parsed.study->version, std::move(*bytes)});
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<StudyJudgement> judge_study(NodeState& state, const std::string& sha) {
+  SLUIS_ASSIGN(std::optional<std::string> bytes, state.catalogue->study(sha));
+  if (!bytes) return request_error("S1054.study", {sha.substr(0, 4)});
+  StudyJudgement judgement;
+  judgement.bytes = std::move(*bytes);
+  governance::StudyParse parsed = governance::parse_study(judgement.bytes, "study.toml");
+  if (!parsed.study) return parsed.errors.front();
+  judgement.study = std::move(*parsed.study);
+
+  governance::ApprovalFacts facts;
+  facts.study = &judgement.study;
+  facts.study_bytes = judgement.bytes;
+  facts.registry = &state.registry;
+  facts.policies = state.policies;
+  facts.now = unix_now();
+  SLUIS_TRY(add_decisions(state, sha, facts));
+  SLUIS_ASSIGN(const std::vector<StoredTable> tables, state.catalogue->tables(sha));
+  for (const StoredTable& table : tables)
+    facts.tables.push_back({table.upload.table, table.upload.version, table.upload.owner, false});
+  SLUIS_ASSIGN(const std::vector<wire::TableUpload> removed, state.catalogue->removed_tables(sha));
+  for (const wire::TableUpload& table : removed)
+    facts.tables.push_back({table.table, table.version, table.owner, true});
+  SLUIS_ASSIGN(const std::vector<RunRow> runs, state.catalogue->runs(sha));
+  facts.attempts = static_cast<int>(runs.size());
+  facts.history = history_of(runs);
+  judgement.approval = governance::evaluate(facts);
+  return judgement;
+}
+
+Result<std::vector<wire::TableUpload>> tables_of_run(NodeState& state, const StudyJudgement& judgement) {
+  SLUIS_ASSIGN(const std::vector<StoredTable> here,
+               state.catalogue->tables(crypto::to_hex(judgement.study.name)));
+  std::vector<wire::TableUpload> chosen;
+  for (const std::string& oin : judgement.approval.participants) {
+    for (const governance::TableChoice& choice : judgement.approval.find(oin)->tables) {
+      const auto at = std::find_if(here.begin(), here.end(), [&](const StoredTable& table) {
+        return table.upload.owner == oin && table.upload.table == choice.table &&
+               table.upload.version == choice.version;
+      });
+      if (at == here.end()) return request_error("S1052.missing", {choice.table, choice.version});
+      chosen.push_back(at->upload);
+    }
+  }
+  std::sort(chosen.begin(), chosen.end(), [](const wire::TableUpload& a, const wire::TableUpload& b) {
+    return a.commitment() < b.commitment();
+  });
+  return chosen;
+}
+
+}  // namespace sluis::node
