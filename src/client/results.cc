@@ -1,0 +1,70 @@
+#include "client/results.h"
+
+#include "base/json.h"
+
+namespace sluis::client {
+namespace {
+
+constexpr size_t kMaxNodePart = 128 << 20;
+
+// One node's {"facts","receipt","signature","shares"} into the bundle.
+Status add_part(governance::ResultBundle& bundle, ByteSpan body, bool first) {
+  SLUIS_ASSIGN(const JsonValue value,
+               parse_json(as_text(body), {.max_bytes = kMaxNodePart, .max_token_bytes = kMaxNodePart}));
+  Errors errors;
+  JsonReader json(value, "", "", errors);
+  const std::string facts = json.text("facts", governance::kMaxFactsBytes);
+  governance::SignedReceipt receipt;
+  receipt.bytes = json.text("receipt", governance::kMaxReceiptBytes);
+  const std::string signature = json.text("signature", 4096);
+  const JsonValue* shares = json.get("shares", JsonValue::Kind::kArray);
+  json.finish();
+  if (!errors.empty()) return errors.front();
+  if (first) bundle.facts = facts;
+  SLUIS_ASSIGN(receipt.signature,
+               governance::parse_signature_file(governance::kReceiptKind, signature, "receipt.sig"));
+  bundle.receipts.push_back(std::move(receipt));
+  for (const JsonValue& item : shares->items) {
+    std::optional<Bytes> share = from_hex(item.text);
+    if (share) bundle.shares.push_back(std::move(*share));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<governance::ResultBundle> fetch_bundle(Nodes& nodes, const std::string& run,
+                                              const std::string& study_sha) {
+  governance::ResultBundle bundle;
+  for (int party = 0; party < 3; ++party) {
+    SLUIS_ASSIGN(const Answer answer,
+                 nodes[party].call("result.get", [&](JsonWriter& json) { json.member("run", run); }));
+    SLUIS_TRY(add_part(bundle, answer.body, party == 0));
+  }
+  if (!study_sha.empty()) {
+    SLUIS_ASSIGN(const Answer answer,
+                 nodes[0].call("study.get", [&](JsonWriter& json) { json.member("study", study_sha); }));
+    bundle.study = std::string(as_text(answer.body));
+  }
+  return bundle;
+}
+
+Result<OpenedResult> open_bundle(const governance::ResultBundle& bundle,
+                                 const governance::KeyRegistry& registry) {
+  SLUIS_ASSIGN(const governance::VerifiedBundle verified, governance::verify_bundle(bundle, registry));
+  OpenedResult opened;
+  opened.facts = verified.facts;
+  opened.study = bundle.study;
+  for (const governance::Receipt& receipt : verified.receipts) opened.signed_by.push_back(receipt.node);
+  for (const governance::VerifiedOutput& output : verified.outputs) {
+    std::array<sharing::ResultShare, 3> shares;
+    for (size_t party = 0; party < 3; ++party) {
+      SLUIS_ASSIGN(shares[party], sharing::decode_result_share(output.shares[party].payload));
+    }
+    SLUIS_ASSIGN(sharing::ReleasedTable table, sharing::combine_results(shares));
+    opened.tables.push_back(std::move(table));
+  }
+  return opened;
+}
+
+}  // namespace sluis::client
