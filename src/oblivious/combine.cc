@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "mpc/arithmetic_circuits.h"
 #include "mpc/circuit.h"
+#include "mpc/first_difference.h"
 #include "sharing/bits_ops.h"
 
 namespace sluis::oblivious {
@@ -11,7 +13,7 @@ namespace {
 
 using mpc::Circuit;
 using mpc::Wire;
-using Wires = std::vector<Wire>;
+using mpc::Wires;
 
 // Up to this many rows a round costs more than the bytes that a shallow adder adds.
 constexpr uint64_t kFewRows = 8192;
@@ -23,67 +25,17 @@ Wires extended(Wires x, uint64_t planes, bool is_signed) {
   return x;
 }
 
-// Order of a group of digits, most significant first.
-struct Digit {
-  Wire less, equal;
-};
-
-// protocols.md 4.3: E_j = prefix AND of equal; less = XOR over j of E_j-1 AND less_j.
-Digit first_difference(Circuit& circuit, std::span<const Digit> digits) {
-  Wire prefix = Circuit::constant(true);
-  std::vector<std::pair<Wire, Wire>> terms;
-  for (const Digit& digit : digits) {
-    terms.emplace_back(prefix, digit.less);
-    prefix = circuit.and_(prefix, digit.equal);
-  }
-  return {circuit.inner(terms), prefix};
-}
-
-// In one bit: less_j AND first difference at j = (E_j-1 XOR E_j) AND y_j, so that no product is spent on a
-// bit's own order.
-Digit first_difference_of_bits(Circuit& circuit, std::span<const Wire> x, std::span<const Wire> y) {
-  Wire prefix = Circuit::constant(true);
-  std::vector<std::pair<Wire, Wire>> terms;
-  for (size_t i = x.size(); i-- > 0;) {
-    const Wire shorter = prefix;
-    prefix = circuit.and_(prefix, Circuit::not_(circuit.xor_(x[i], y[i])));
-    terms.emplace_back(circuit.xor_(shorter, prefix), y[i]);
-  }
-  return {circuit.inner(terms), prefix};
-}
-
-// x < y, unsigned, in nested groups of four.
+// x < y, unsigned, at the depth that a scan of many levels wants.
 Wire less(Circuit& circuit, const Wires& x, const Wires& y) {
-  constexpr size_t kGroup = 4;
-  std::vector<Digit> digits;
-  for (size_t end = x.size(); end > 0;) {  // most significant group first
-    const size_t n = std::min(kGroup, end);
-    end -= n;
-    digits.push_back(
-        first_difference_of_bits(circuit, std::span(x).subspan(end, n), std::span(y).subspan(end, n)));
+  Wires differ, equal, from_top;
+  for (size_t p = 0; p < x.size(); ++p) differ.push_back(circuit.xor_(x[p], y[p]));
+  const mpc::CompareRecipe& recipe = mpc::compare_choice(x.size(), mpc::CompareDepth::kGrouped).recipe;
+  if (recipe.empty()) return mpc::compare_ripple(circuit, differ, y);
+  for (size_t p = x.size(); p-- > 0;) {
+    equal.push_back(Circuit::not_(differ[p]));
+    from_top.push_back(y[p]);
   }
-  while (digits.size() > 1) {
-    std::vector<Digit> next;
-    for (size_t i = 0; i < digits.size(); i += kGroup) {
-      next.push_back(
-          first_difference(circuit, std::span(digits).subspan(i, std::min(kGroup, digits.size() - i))));
-    }
-    digits = std::move(next);
-  }
-  return digits[0].less;
-}
-
-// c_p+1 = (x ^ c)(y ^ c) ^ c: one AND and one round a plane.
-Wires add_ripple(Circuit& circuit, const Wires& x, const Wires& y) {
-  Wires sum;
-  Wire carry = Circuit::constant(false);
-  for (size_t p = 0; p < x.size(); ++p) {
-    sum.push_back(circuit.xor_(circuit.xor_(x[p], y[p]), carry));
-    if (p + 1 < x.size()) {
-      carry = circuit.xor_(circuit.and_(circuit.xor_(x[p], carry), circuit.xor_(y[p], carry)), carry);
-    }
-  }
-  return sum;
+  return mpc::compare_nested(circuit, equal, from_top, recipe);
 }
 
 // Sklansky's prefix network over (generate, propagate): about log2(planes) + 1 rounds.
@@ -143,7 +95,8 @@ Wires fold(Circuit& circuit, const CombinePlan& plan, const CombineColumn& colum
     case Fold::kSum: {
       const Wires x = extended(masked(circuit, keep, l), column.out, column.is_signed);
       const Wires y = extended(r, column.out, column.is_signed);
-      return plan.rows <= kFewRows ? add_shallow(circuit, x, y) : add_ripple(circuit, x, y);
+      return plan.rows <= kFewRows ? add_shallow(circuit, x, y)
+                                   : mpc::add_wires(circuit, x, y, Circuit::constant(false));
     }
   }
   return {};

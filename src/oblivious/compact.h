@@ -14,6 +14,7 @@ struct Compacted {
   SharedBits overflow;
 };
 Compacted compact(mpc::Session& session, const SharedTable& table, size_t bound);
+// row_planes: all planes of a row, `valid` included. Exact.
 mpc::Cost cost_compact(uint64_t rows, uint64_t row_planes);
 
 }  // namespace sluis::oblivious

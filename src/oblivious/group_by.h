@@ -27,8 +27,14 @@ struct AggregateSpec {
 // group is valid, in key order; columns = keys, then aggregates. NULL keys form one group (SQL). Aggregates
 // over no non-NULL value are NULL. Sort by (valid, keys), one segmented scan for all aggregates. The result
 // is unique on its keys and in key order.
+// Rows that are not the last of a valid group keep their place: over all rows, valid or not, the key columns
+// do not decrease (NULL last), as a join with right_in_key_order asks. Keys may be empty (one group). No
+// valid row: no valid group.
 SharedTable group_by(mpc::Session& session, const SharedTable& table, const std::vector<int>& keys,
-                     const std::vector<AggregateSpec>& aggregates);
+                     const std::vector<AggregateSpec>& aggregates, const SortUse& sort = {});
+// Exact cost of a group_by whose sort did `trace`.
+mpc::Cost cost_group_by(const std::vector<relation::ColumnSchema>& columns, const SortTrace& trace,
+                        const std::vector<int>& keys, const std::vector<AggregateSpec>& aggregates);
 mpc::Cost cost_group_by_bound(const std::vector<relation::ColumnSchema>& columns, uint64_t rows,
                               const std::vector<int>& keys, const std::vector<AggregateSpec>& aggregates);
 mpc::Cost cost_group_by_expected(const std::vector<relation::ColumnSchema>& columns, uint64_t rows,

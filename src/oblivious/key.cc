@@ -9,15 +9,6 @@
 namespace sluis::oblivious {
 namespace {
 
-// Flips the sign plane of a value whose type is signed.
-SharedBits flip_sign(int party, SharedBits value, const relation::Type& type) {
-  if (!type.is_signed()) return value;
-  const size_t top = value.planes() - 1;
-  const SharedBits low = sharing::slice_planes(value, 0, top);
-  const SharedBits sign = sharing::not_(party, sharing::slice_planes(value, top, 1));
-  return sharing::concat_planes({&low, &sign});
-}
-
 // Values of nullable columns, zero where NULL.
 std::vector<SharedBits> masked_values(mpc::Session& session, std::span<const SharedColumn* const> columns) {
   std::vector<SharedBits> present;
@@ -32,6 +23,14 @@ std::vector<SharedBits> masked_values(mpc::Session& session, std::span<const Sha
 }
 
 }  // namespace
+
+SharedBits flip_sign(int party, const SharedBits& value, const relation::Type& type) {
+  if (!type.is_signed()) return value;
+  const size_t top = value.planes() - 1;
+  const SharedBits low = sharing::slice_planes(value, 0, top);
+  const SharedBits sign = sharing::not_(party, sharing::slice_planes(value, top, 1));
+  return sharing::concat_planes({&low, &sign});
+}
 
 relation::Type unified_type(const relation::Type& a, const relation::Type& b) {
   CHECK(a.kind == b.kind && a.domain == b.domain);
@@ -66,8 +65,7 @@ SharedBits pack_key(mpc::Session& session, std::span<const SharedColumn* const> 
     }
     const auto planes = static_cast<size_t>(types[c].type.bits());
     CHECK(value.planes() <= planes);
-    parts.push_back(
-        flip_sign(party, sharing::extend(value, planes, column.type.is_signed()), types[c].type));
+    parts.push_back(flip_sign(party, sharing::extend(value, planes, column.type.is_signed()), types[c].type));
   }
   std::vector<const SharedBits*> lowest_first;
   for (const SharedBits& part : parts) lowest_first.push_back(&part);
@@ -77,7 +75,8 @@ SharedBits pack_key(mpc::Session& session, std::span<const SharedColumn* const> 
 
 mpc::Cost cost_pack_key(uint64_t rows, const std::vector<relation::ColumnSchema>& columns) {
   uint64_t planes = 0;
-  for (const auto& column : columns) planes += column.nullable ? static_cast<uint64_t>(column.type.bits()) : 0;
+  for (const auto& column : columns)
+    planes += column.nullable ? static_cast<uint64_t>(column.type.bits()) : 0;
   return planes == 0 ? mpc::Cost{} : mpc::cost_and(rows, planes);
 }
 

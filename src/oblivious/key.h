@@ -21,6 +21,10 @@ struct KeyType {
 // The type that holds the values of both. REQUIRES: same kind; categories have one domain.
 relation::Type unified_type(const relation::Type& a, const relation::Type& b);
 
+// The value with its sign plane flipped if the type is signed: unsigned order is then the order of values.
+// Its own inverse; local.
+SharedBits flip_sign(int party, const SharedBits& value, const relation::Type& type);
+
 // Planes of the packed key.
 size_t key_planes(std::span<const KeyType> types);
 
@@ -35,8 +39,8 @@ mpc::Cost cost_pack_key(uint64_t rows, const std::vector<relation::ColumnSchema>
 // The columns of a packed key again (local).
 std::vector<SharedColumn> unpack_key(int party, const SharedBits& key, std::span<const KeyType> types);
 
-// One plane: some key column is NULL. ceil(log2 columns) rounds over the nullable columns; nothing if there is
-// none or one.
+// One plane: some key column is NULL. ceil(log2 columns) rounds over the nullable columns; nothing if there
+// is none or one.
 std::optional<SharedBits> any_null(mpc::Session& session, std::span<const SharedColumn* const> columns);
 mpc::Cost cost_any_null(uint64_t rows, const std::vector<relation::ColumnSchema>& columns);
 

@@ -60,16 +60,13 @@ std::vector<uint64_t> compare_opening(mpc::Session& session, const SortRows& row
   return bits;
 }
 
-uint64_t packed_planes(uint64_t rows, uint64_t key_planes, const SortOptions& options) {
-  return key_planes + (options.unique_keys ? 0 : index_planes(rows));
-}
-
-// A sort of `batches` iterations with comparisons_a_row in all, as a trace.
-SortTrace made_up_trace(uint64_t rows, uint64_t planes, double comparisons, uint64_t batches) {
-  SortTrace trace{rows, planes, {}};
-  const auto each =
-      static_cast<uint64_t>(std::ceil(comparisons / static_cast<double>(std::max<uint64_t>(batches, 1))));
-  for (uint64_t i = 0; i < batches; ++i) {
+// The trace of a sort that takes this effort, in equal batches.
+SortTrace made_up_trace(uint64_t rows, uint64_t key_planes, const SortOptions& options,
+                        const SortEffort& effort) {
+  SortTrace trace{rows, key_planes + (options.unique_keys ? 0 : index_planes(rows)), {}, options.depth};
+  const auto batches = static_cast<double>(std::max<uint64_t>(effort.batches, 1));
+  const auto each = static_cast<uint64_t>(std::ceil(effort.comparisons / batches));
+  for (uint64_t i = 0; i < effort.batches; ++i) {
     for (uint64_t left = each; left > 0; left -= std::min(left, kBatchComparisons)) {
       trace.comparisons.push_back(std::min(left, kBatchComparisons));
     }
@@ -97,11 +94,13 @@ Sorted sort_key_opening(mpc::Session& session, const SharedBits& key, mpc::Shuff
   CHECK(shuffle.rows() == key.rows() && key.rows() < (uint64_t{1} << 32));
   const SharedBits packed = options.unique_keys ? key : with_row_numbers(session.party(), key);
   SortRows rows(mpc::apply(session, shuffle, packed));
-  SortTrace compared{key.rows(), packed.planes(), {}};
+  SortTrace compared{key.rows(), packed.planes(), {}, options.depth};
   QuicksortPlan plan(static_cast<uint32_t>(key.rows()));
   while (!plan.done()) {
     const std::vector<uint64_t> bits = compare_opening(session, rows, plan, options, compared);
-    rows.move(plan.advance(bits), bits);
+    const RowMoves moves = plan.advance(bits);
+    if (!plan.consistent()) session.abort(net::AbortCode::kInconsistent, "comparisons of a sort");
+    rows.move(moves, bits);
   }
   if (trace != nullptr) *trace = std::move(compared);
   return {Order(std::move(shuffle), rows.places()), rows.planes_from(packed.planes() - key.planes())};
@@ -112,26 +111,20 @@ Order sort_opening(mpc::Session& session, const SharedBits& key, mpc::Shuffle sh
   return sort_key_opening(session, key, std::move(shuffle), options, trace).order;
 }
 
-mpc::Cost cost_sort(const SortTrace& trace, const SortOptions& options) {
+mpc::Cost cost_sort(const SortTrace& trace) {
   mpc::Cost cost = mpc::cost_shuffle(trace.rows, trace.planes);
   for (const uint64_t count : trace.comparisons) {
-    cost += mpc::cost_less(count, trace.planes, options.depth) + mpc::cost_open(count, 1);
+    cost += mpc::cost_less(count, trace.planes, trace.depth) + mpc::cost_open(count, 1);
   }
   return cost;
 }
 
 mpc::Cost cost_sort_expected(uint64_t rows, uint64_t key_planes, const SortOptions& options) {
-  const SortEffort effort = sort_effort_expected(rows);
-  return cost_sort(
-      made_up_trace(rows, packed_planes(rows, key_planes, options), effort.comparisons, effort.batches),
-      options);
+  return cost_sort(made_up_trace(rows, key_planes, options, sort_effort_expected(rows)));
 }
 
 mpc::Cost cost_sort_bound(uint64_t rows, uint64_t key_planes, const SortOptions& options) {
-  const SortEffort effort = sort_effort_bound(rows);
-  return cost_sort(
-      made_up_trace(rows, packed_planes(rows, key_planes, options), effort.comparisons, effort.batches),
-      options);
+  return cost_sort(made_up_trace(rows, key_planes, options, sort_effort_bound(rows)));
 }
 
 // F: x -> its rows in the order. Shuffle with the same pi (fresh masks), then the public ranks.

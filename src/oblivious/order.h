@@ -41,6 +41,13 @@ struct SortTrace {
   uint64_t rows = 0;
   uint64_t planes = 0;                // key and index bits
   std::vector<uint64_t> comparisons;  // per batch
+  mpc::CompareDepth depth = mpc::CompareDepth::kGrouped;
+};
+
+// How an operator that sorts inside does it.
+struct SortUse {
+  mpc::CompareDepth depth = mpc::CompareDepth::kGrouped;
+  SortTrace* trace = nullptr;  // receives what the sort did
 };
 
 // Stable order of `key` (unsigned, any number of planes; most significant plane last). Algorithm, security
@@ -56,7 +63,7 @@ struct Sorted {
 Sorted sort_key_opening(mpc::Session& session, const SharedBits& key, mpc::Shuffle shuffle,
                         const SortOptions& options = {}, SortTrace* trace = nullptr);
 // Exact cost of a sort that compared as in `trace`, and a public upper bound and expectation for EXPLAIN.
-mpc::Cost cost_sort(const SortTrace& trace, const SortOptions& options = {});
+mpc::Cost cost_sort(const SortTrace& trace);
 mpc::Cost cost_sort_expected(uint64_t rows, uint64_t key_planes, const SortOptions& options = {});
 mpc::Cost cost_sort_bound(uint64_t rows, uint64_t key_planes, const SortOptions& options = {});
 

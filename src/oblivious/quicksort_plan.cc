@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 
 #include "base/check.h"
 
@@ -104,7 +105,7 @@ const std::vector<CompareRun>& QuicksortPlan::batch() {
 
 // Ranks by counting: row i has as many lesser rows as pairs say. bit(j < i) of pair (j, i) stands where
 // add_all_pairs put it.
-std::vector<uint16_t> QuicksortPlan::sorted_rows(uint32_t count, uint32_t known, uint64_t bit) const {
+std::vector<uint16_t> QuicksortPlan::sorted_rows(uint32_t count, uint32_t known, uint64_t bit) {
   std::array<uint16_t, kLargestSample> rank{};
   for (uint32_t i = 0; i < std::min(known, count); ++i) rank[i] = static_cast<uint16_t>(i);
   for (uint32_t i = std::max(known, 1u); i < count; ++i) {
@@ -116,8 +117,13 @@ std::vector<uint16_t> QuicksortPlan::sorted_rows(uint32_t count, uint32_t known,
       }
     }
   }
-  std::vector<uint16_t> rows(count);
+  constexpr uint16_t kNone = 0xffff;
+  std::vector<uint16_t> rows(count, kNone);
   for (uint32_t i = 0; i < count; ++i) rows[rank[i]] = static_cast<uint16_t>(i);
+  if (std::ranges::find(rows, kNone) != rows.end()) {
+    consistent_ = false;
+    std::iota(rows.begin(), rows.end(), uint16_t{0});
+  }
   return rows;
 }
 
@@ -134,6 +140,9 @@ void QuicksortPlan::split_and_sample(const Segment& segment, const Part& part, R
   const uint64_t rest = end - begin - known;
   const std::vector<uint16_t> fresh = sorted_rows(part.fresh, 0, part.bit + rest);
   const auto lesser = static_cast<uint32_t>(count_ones(bits_, part.bit, part.fresh));
+  for (uint32_t i = 0; i < part.fresh; ++i) {
+    consistent_ = consistent_ && bit_at(bits_, part.bit + fresh[i]) == (i < lesser);
+  }
   std::vector<uint16_t> rows;
   const auto old_rows = [&](uint32_t from, uint32_t to) {
     for (uint32_t i = from; i < to; ++i) rows.push_back(static_cast<uint16_t>(i));

@@ -65,13 +65,15 @@ class QuicksortPlan {
 
   explicit QuicksortPlan(uint32_t rows);
 
+  bool consistent() const { return consistent_; }
   bool done() const { return segments_.empty(); }
   // What is compared now. Valid until advance().
   const std::vector<CompareRun>& batch();
   // Number of comparisons in batch().
   uint64_t comparisons() const { return comparisons_; }
   // Takes the opened bits of batch(), in its order, and says how the rows move. The next batch() is about the
-  // moved rows.
+  // moved rows. Bits that no order can give (a deviating party) make consistent() false; every move stays
+  // within its segment.
   RowMoves advance(std::span<const uint64_t> bits);
 
  private:
@@ -93,7 +95,7 @@ class QuicksortPlan {
   // All pairs of `count` rows from `first` on, of which the first `known` are in order.
   void add_all_pairs(uint32_t first, uint32_t count, uint32_t known);
   // Which row of the pairs at `bit` comes first, second, ...
-  std::vector<uint16_t> sorted_rows(uint32_t count, uint32_t known, uint64_t bit) const;
+  std::vector<uint16_t> sorted_rows(uint32_t count, uint32_t known, uint64_t bit);
   static void move_small(uint32_t first, std::span<const uint16_t> rows, RowMoves& moves);
   void split(const Segment& segment, const Part& part, RowMoves& moves);
   void split_and_sample(const Segment& segment, const Part& part, RowMoves& moves);
@@ -103,6 +105,7 @@ class QuicksortPlan {
   std::vector<Part> parts_;
   std::vector<CompareRun> runs_;
   uint64_t comparisons_ = 0;
+  bool consistent_ = true;
   std::span<const uint64_t> bits_;
 };
 
