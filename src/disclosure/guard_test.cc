@@ -30,7 +30,38 @@ void expect_equal(const ClearTable& table, const OutputPolicy& output, uint64_t 
 
 TEST(Guard, EqualsReferenceOnBoundaryTables) {
   const OutputPolicy output = output_policy(500, 1);
-  for (uint64_t seed = 1; seed <= 3; ++seed) expect_equal(random_table(output, 3, seed), output, seed);
+  for (uint64_t seed = 1; seed <= 10; ++seed) expect_equal(random_table(output, 3, seed), output, seed);
+}
+
+// The random tables are worth something only if each rule is, somewhere, the only reason to withhold.
+TEST(Guard, EveryRuleDecidesSomewhereInTheRandomTables) {
+  OutputPolicy output = output_policy(500, 2);
+  output.sensitive = {{1, {0}}};
+  output.measures[1].sensitive = true;
+  const ClearTable table = random_table(output, 3, 1);
+  const auto all = protect_clear(table, output);
+  const auto without = [&](const std::function<void(OutputPolicy&, ClearTable&)>& change) {
+    OutputPolicy laxer = output;
+    ClearTable changed = table;
+    change(laxer, changed);
+    return shown(protect_clear(changed, laxer)) - shown(all);
+  };
+  EXPECT_GT(without([](auto& o, auto&) { o.policy.t_person = 9; }), 0u);
+  EXPECT_GT(without([](auto& o, auto&) { o.policy.t_household = 4; }), 0u);
+  EXPECT_GT(without([](auto& o, auto&) { o.policy.t_owner = 1; }), 0u);
+  EXPECT_GT(without([](auto& o, auto&) { o.policy.owner_max = {91, 100}; }), 0u);
+  EXPECT_GT(without([](auto& o, auto&) { o.policy.group_max = {91, 100}; }), 0u);
+  EXPECT_GT(without([](auto& o, auto&) { o.sensitive.clear(); }), 0u);
+  EXPECT_GT(without([](auto& o, auto&) { o.measures[1].sensitive = false; }), 0u);
+  EXPECT_GT(without([](auto& o, auto&) { o.relations = {{1, 2, Relation::kCrossing}}; }), 0u);
+  for (size_t t = 0; t < 3; ++t)
+    EXPECT_GT(without([t](auto& o, auto&) { o.tables[t].spans_owners = false; }), 0u) << t;
+  EXPECT_GT(without([](auto& o, auto& changed) {  // the rest rules: no row population to subtract from
+              o.measures.erase(o.measures.begin());
+              o.measures[0].sensitive = false;
+              changed.measures.erase(changed.measures.begin());
+            }),
+            0u);
 }
 
 TEST(Guard, EqualsReferenceWithStricterOwnersAndOneToFiveOwners) {

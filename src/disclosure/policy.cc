@@ -107,8 +107,8 @@ class OutputCheck {
     if (!output_.own_row) return;
     if (output_.bands.empty()) add("S1411.own_row_bands", {});
     const std::set<std::string> readers(output_.own_row->readers.begin(), output_.own_row->readers.end());
-    if (output_.own_row->readers.size() != output_.cells() || readers.size() != output_.cells() ||
-        readers.count("") != 0)
+    if (output_.dimensions.size() != 1 || output_.own_row->readers.size() != output_.cells() ||
+        readers.size() != output_.cells() || readers.count("") != 0)
       add("S1411.shape", {"own_row"});
   }
 

@@ -100,11 +100,23 @@ TEST(CheckProtectable, NamesEveryFault) {
   EXPECT_EQ(faults([](auto& o) { o.bands = {10, 19}; }), Ids{"S1411.band_narrow"});
   EXPECT_EQ(faults([](auto& o) { o.bands = {25, 10}; }), Ids{"S1411.band_narrow"});
   EXPECT_EQ(faults([](auto& o) { o.bands = {10, 20}; }), Ids{});
-  EXPECT_EQ(faults([](auto& o) { o.own_row = OwnRow{"gemeente", {"a", "b", "c", "d", "e", "f"}}; }),
+  const auto own_row = [](OutputPolicy& o, std::vector<std::string> readers) {
+    o.dimensions.pop_back();
+    o.bands = {10};
+    o.own_row = OwnRow{"gemeente", std::move(readers)};
+  };
+  EXPECT_EQ(faults([&](auto& o) { own_row(o, {"a", "b", "c"}); }), Ids{});
+  EXPECT_EQ(faults([&](auto& o) { own_row(o, {"a", "b", "b"}); }), Ids{"S1411.shape"});
+  EXPECT_EQ(faults([&](auto& o) { own_row(o, {"a", "b"}); }), Ids{"S1411.shape"});
+  EXPECT_EQ(faults([&](auto& o) { own_row(o, {"a", "b", ""}); }), Ids{"S1411.shape"});
+  EXPECT_EQ(faults([&](auto& o) {
+              own_row(o, {"a", "b", "c"});
+              o.bands.clear();
+            }),
             Ids{"S1411.own_row_bands"});
-  EXPECT_EQ(faults([](auto& o) {
-              o.bands = {10};
-              o.own_row = OwnRow{"gemeente", {"a", "b", "c", "d", "e", "e"}};
+  EXPECT_EQ(faults([&](auto& o) {
+              own_row(o, {"a", "b", "c"});
+              o.dimensions.push_back({"soort", {"x"}});
             }),
             Ids{"S1411.shape"});
   EXPECT_EQ(faults([](auto& o) {

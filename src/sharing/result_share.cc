@@ -165,6 +165,9 @@ Bytes encode(const ResultShare& share) {
   out.bytes(as_bytes(kMagic));
   out.u16(kVersion);
   out.u8(static_cast<uint8_t>(share.party));
+  out.bytes(share.salt);
+  out.text(share.run);
+  out.text(share.recipient);
   write_layout(out, share.layout);
   for (size_t m = 0; m < share.figures.size(); ++m) {
     const SharedBits& figure = share.figures[m];
@@ -182,8 +185,12 @@ Result<ResultShare> decode_result_share(ByteSpan bytes) {
   if (as_text(in.bytes(kMagic.size())) != kMagic) return bad("shape");
   if (in.u16() != kVersion) return Error{"S1412.version", {}, "", 0, 0, Exit::kVersionMismatch};
   share.party = in.u8();
+  const ByteSpan salt = in.bytes(share.salt.size());
+  share.run = in.text(kMaxReleaseText);
+  share.recipient = in.text(kMaxReleaseText);
   std::optional<ReleaseLayout> layout = read_layout(in);
   if (!layout || in.failed() || share.party > 2) return bad("shape");
+  std::copy(salt.begin(), salt.end(), share.salt.begin());
   share.layout = *std::move(layout);
   SLUIS_TRY(check_layout(share.layout));
   const size_t cells = share.layout.cells();
@@ -199,6 +206,8 @@ Result<ResultShare> decode_result_share(ByteSpan bytes) {
   if (!in.done()) return bad("shape");
   return share;
 }
+
+crypto::Digest commitment(const ResultShare& share) { return crypto::sha256(encode(share)); }
 
 size_t ReleasedTable::withheld_count() const {
   size_t count = 0;
@@ -217,9 +226,10 @@ Result<ReleasedTable> combine_results(const std::array<ResultShare, 3>& shares) 
   const ResultShare& first = *by_party[0];
   SLUIS_TRY(check_layout(first.layout));
   for (const ResultShare* share : by_party)
-    if (share->layout != first.layout || share->figures.size() != first.layout.measures.size())
+    if (share->run != first.run || share->recipient != first.recipient || share->layout != first.layout ||
+        share->figures.size() != first.layout.measures.size())
       return bad("mixed");
-  ReleasedTable table{first.layout, {}};
+  ReleasedTable table{first.run, first.recipient, first.layout, {}};
   for (size_t m = 0; m < first.figures.size(); ++m) {
     for (const ResultShare* share : by_party)
       if (share->figures[m].rows() != first.layout.cells() ||

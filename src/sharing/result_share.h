@@ -1,8 +1,6 @@
 // What one node hands to one recipient: its two shares of the protected figures of one output, with the
-// public description that makes them readable. And the recipient's side: three of these make a released
-// table. Bytes: docs/formats/result_share.md; they travel as payload of a governance::ResultShare, which says
-// for which run and whom, and whose salt keeps the commitment in the receipt from being guessed. No protocol
-// here, so that a recipient's program needs none.
+// public description that makes them readable; and the recipient's side: three of these make a released
+// table. Bytes: docs/formats/result_share.md. No protocol here, so that a recipient's program needs none.
 #pragma once
 
 #include <array>
@@ -13,6 +11,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "crypto/hash.h"
 #include "sharing/bits.h"
 
 namespace sluis::sharing {
@@ -66,7 +65,10 @@ Status check_layout(const ReleaseLayout& layout);
 
 // INVARIANT: figures[m] is layout.cells() x layout.measures[m].planes.
 struct ResultShare {
+  std::string run;        // id of the run: the three nodes of one release agree
+  std::string recipient;  // OIN of the only organisation that gets it
   int party = 0;
+  std::array<uint8_t, 32> salt{};  // fresh random bytes of this node
   ReleaseLayout layout;
   std::vector<SharedBits> figures;  // per measure
 };
@@ -76,8 +78,13 @@ Bytes encode(const ResultShare& share);
 // Strict: exactly one encoding, nothing behind it. Errors: S1412.*.
 Result<ResultShare> decode_result_share(ByteSpan bytes);
 
+// SHA-256 of encode()'s bytes: stands in the receipts, which many may read. The salt keeps a share of a few
+// bits from being guessed from it.
+crypto::Digest commitment(const ResultShare& share);
+
 // What the recipient holds after combining: public from here on.
 struct ReleasedTable {
+  std::string run, recipient;
   ReleaseLayout layout;
   std::vector<std::vector<uint64_t>> figures;  // [measure][cell]; 0 = withheld
 
@@ -86,7 +93,7 @@ struct ReleasedTable {
 };
 
 // Shares of the three parties, in any order -> the table. Every share is held twice: where the two copies
-// differ, one node altered it (S1302). Also refused: shares that do not describe the same table
+// differ, one node altered it (S1302). Also refused: shares of different runs, recipients or tables
 // (S1412.mixed), and figures that the rules cannot produce (S1412.figure).
 Result<ReleasedTable> combine_results(const std::array<ResultShare, 3>& shares);
 
