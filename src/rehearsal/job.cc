@@ -1,0 +1,133 @@
+#include "rehearsal/job.h"
+
+#include "base/json.h"
+#include "sql/bind.h"
+#include "wire/column_json.h"
+
+namespace sluis::rehearsal {
+namespace {
+
+constexpr size_t kMaxTables = 64;
+constexpr int64_t kMaxRows = int64_t{1} << 26;
+
+void write_table(JsonWriter& json, const relation::TableSchema& schema, uint64_t rows) {
+  json.begin_object().member("name", schema.name).member("rows", static_cast<int64_t>(rows)).key("columns");
+  wire::write_columns(json, schema.columns);
+  json.key("unique").begin_array();
+  for (const std::vector<std::string>& key : schema.unique_keys) {
+    json.begin_object().key("columns").begin_array();
+    for (const std::string& column : key) json.string(column);
+    json.end_array().end_object();
+  }
+  json.end_array().end_object();
+}
+
+void read_table(JsonReader table, Job& job) {
+  relation::TableSchema schema;
+  schema.name = table.text("name", 64);
+  job.rows.push_back(static_cast<uint64_t>(table.integer("rows", 1, kMaxRows)));
+  schema.columns = wire::read_columns(table, 1000);
+  for (const JsonValue* item : table.objects("unique", 100)) {
+    JsonReader key = table.item(*item, "unique");
+    schema.unique_keys.push_back(key.texts("columns", 100));
+    key.finish();
+  }
+  table.finish();
+  job.tables.push_back(std::move(schema));
+}
+
+}  // namespace
+
+std::string to_text(const Job& job) {
+  JsonWriter json;
+  json.begin_object().member("format", "sluis-rehearsal/1").member("sql", job.sql).member("run", job.run);
+  json.key("tables").begin_array();
+  for (size_t t = 0; t < job.tables.size(); ++t) write_table(json, job.tables[t], job.rows[t]);
+  json.end_array().key("parties").begin_array();
+  for (size_t p = 0; p < 3; ++p)
+    json.begin_object()
+        .member("port", int{job.ports[p]})
+        .member("fingerprint", job.fingerprints[p])
+        .end_object();
+  json.end_array().end_object();
+  return json.take();
+}
+
+Result<Job> parse_job(std::string_view text) {
+  SLUIS_ASSIGN(const JsonValue value, parse_json(text, {.max_bytes = 64 << 20}));
+  Errors errors;
+  JsonReader json(value, "", "", errors);
+  Job job;
+  (void)json.choice("format", {"sluis-rehearsal/1"});
+  job.sql = json.text("sql", 64 * 1024);
+  job.run = json.text("run", 32);
+  for (const JsonValue* item : json.objects("tables", kMaxTables))
+    read_table(json.item(*item, "tables"), job);
+  const std::vector<const JsonValue*> parties = json.objects("parties", 3);
+  for (size_t p = 0; p < parties.size(); ++p) {
+    JsonReader party = json.item(*parties[p], "parties");
+    job.ports[p] = static_cast<uint16_t>(party.integer("port", 1, 65535));
+    job.fingerprints[p] = party.text("fingerprint", 64);
+    party.finish();
+  }
+  json.finish();
+  if (!errors.empty()) return errors.front();
+  return job;
+}
+
+Result<sql::Plan> bind_job(const Job& job) {
+  sql::QuerySql query;
+  query.sql = job.sql;
+  for (size_t t = 0; t < job.tables.size(); ++t) query.tables.push_back({job.tables[t], job.rows[t]});
+  sql::BindResult bound = sql::bind_query(query);
+  if (!bound.plan) return bound.errors.front();
+  return std::move(*bound.plan);
+}
+
+std::string to_text(const Opened& opened) {
+  JsonWriter json;
+  json.begin_object().member("rounds", static_cast<int64_t>(opened.rounds));
+  json.member("bytes_sent", static_cast<int64_t>(opened.bytes_sent)).key("rows").begin_array();
+  for (uint64_t rows : opened.cells.rows) json.integer(static_cast<int64_t>(rows));
+  json.end_array().key("measures").begin_array();
+  for (const std::vector<sql::Cell>& cell : opened.cells.measures) {
+    json.begin_array();
+    for (const sql::Cell& value : cell) value ? json.integer(*value) : json.null();
+    json.end_array();
+  }
+  json.end_array().key("steps").begin_array();
+  for (const auto& [label, bytes] : opened.steps)
+    json.begin_object().member("label", label).member("bytes", static_cast<int64_t>(bytes)).end_object();
+  json.end_array().end_object();
+  return json.take();
+}
+
+Result<Opened> parse_opened(std::string_view text) {
+  SLUIS_ASSIGN(const JsonValue value, parse_json(text, {.max_bytes = 256 << 20, .max_values = 50'000'000}));
+  Errors errors;
+  JsonReader json(value, "", "", errors);
+  Opened opened;
+  opened.rounds = static_cast<uint64_t>(json.integer("rounds", 0, INT64_MAX));
+  opened.bytes_sent = static_cast<uint64_t>(json.integer("bytes_sent", 0, INT64_MAX));
+  if (const JsonValue* rows = json.get("rows", JsonValue::Kind::kArray))
+    for (const JsonValue& item : rows->items)
+      opened.cells.rows.push_back(static_cast<uint64_t>(item.integer));
+  if (const JsonValue* measures = json.get("measures", JsonValue::Kind::kArray)) {
+    for (const JsonValue& cell : measures->items) {
+      std::vector<sql::Cell> values;
+      for (const JsonValue& item : cell.items)
+        values.push_back(item.is(JsonValue::Kind::kNull) ? sql::Cell() : sql::Cell(item.integer));
+      opened.cells.measures.push_back(std::move(values));
+    }
+  }
+  for (const JsonValue* item : json.objects("steps", 100'000)) {
+    JsonReader step = json.item(*item, "steps");
+    std::string label = step.text("label", 400);
+    opened.steps.emplace_back(std::move(label), static_cast<uint64_t>(step.integer("bytes", 0, INT64_MAX)));
+  }
+  json.finish();
+  if (!errors.empty()) return errors.front();
+  return opened;
+}
+
+}  // namespace sluis::rehearsal

@@ -1,0 +1,42 @@
+// One rehearsal: a query over invented or own data that all lies on one machine. Protects nobody; every
+// directory and key is thrown away.
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "relation/table.h"
+#include "sql/evaluate.h"
+#include "sql/plan.h"
+
+namespace sluis::rehearsal {
+
+// What the three processes need beside their shares. Written to <directory>/job.json.
+struct Job {
+  std::string sql;
+  std::string run;                            // 32 hexadecimal digits
+  std::vector<relation::TableSchema> tables;  // schemas only
+  std::vector<uint64_t> rows;                 // padded rows per table
+  std::array<uint16_t, 3> ports{};
+  std::array<std::string, 3> fingerprints;  // 64 hexadecimal digits
+  bool operator==(const Job&) const = default;
+};
+std::string to_text(const Job& job);
+Result<Job> parse_job(std::string_view text);
+
+// The plan of a job's query; parent and children bind the same text over the same schemas. Errors: S1021.*,
+// S11*.
+Result<sql::Plan> bind_job(const Job& job);
+
+// Opened figures, and what computing them took.
+struct Opened {
+  sql::OpenCells cells;
+  uint64_t rounds = 0, bytes_sent = 0;                  // of one party
+  std::vector<std::pair<std::string, uint64_t>> steps;  // label, bytes sent before it
+};
+std::string to_text(const Opened& opened);
+Result<Opened> parse_opened(std::string_view text);
+
+}  // namespace sluis::rehearsal
