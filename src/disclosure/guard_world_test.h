@@ -118,7 +118,8 @@ class Boundaries {
         {0, 1, 5, 9, 10, 11, 12, 13, 17, 18, 20, 29, 30, 31, 47, 50, 99, 100, 101, 110, below(400)});
   }
   uint64_t part_of(uint64_t whole) {
-    const uint64_t offset = one_of({0, 1, 9, 10, 11, whole / 10, whole / 5, below(whole + 1)});
+    const uint64_t offset =
+        one_of({0, 1, 9, 10, 11, 20, 25, whole / 10, whole / 5, whole / 3, whole / 2, below(whole + 1)});
     return below(2) == 0 ? std::min(offset, whole) : whole - std::min(offset, whole);
   }
   uint64_t households(uint64_t persons) {
@@ -127,6 +128,10 @@ class Boundaries {
   // Splits a count over owners, with the largest at and around 80 and 90 %.
   std::vector<uint64_t> owners(uint64_t persons, size_t owners) {
     std::vector<uint64_t> split(owners, 0);
+    if (below(3) > 0) {  // even, so that other rules get a chance to decide
+      for (uint64_t i = 0; i < persons; ++i) ++split[i % owners];
+      return split;
+    }
     const uint64_t rest =
         one_of({0, 1, 9, 10, 11, persons / 10, persons / 10 + 1, persons / 5, persons / 5 + 1, persons / 2});
     split[0] = persons - std::min(rest, persons);
@@ -164,7 +169,13 @@ inline ClearTable random_table(const OutputPolicy& output, size_t owners, uint64
     set(whole, c, pick.count());
     for (size_t m = 1; m < table.measures.size(); ++m) {
       ClearMeasure& part = table.measures[m];
-      set(part, c, wild ? pick.count() : pick.part_of(whole.persons[c]));
+      // Sometimes close to the part before, so that their difference matters.
+      const bool close = m > 1 && pick.below(4) == 0;
+      const uint64_t near = table.measures[m - 1].persons[c];
+      set(part, c,
+          wild    ? pick.count()
+          : close ? near - std::min(near, pick.below(12))
+                  : pick.part_of(whole.persons[c]));
       if (wild) continue;
       part.households[c] = std::min(part.households[c], whole.households[c]);
       part.value[c] = std::min(part.value[c], whole.value[c]);
