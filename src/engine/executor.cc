@@ -13,6 +13,20 @@ using sql::NodeKind;
 
 namespace {
 
+// Columns of `part` in the types of `schema` (bounds widened, a null plane where the schema has one).
+SharedTable conform(int party, const SharedTable& part, const std::vector<relation::ColumnSchema>& schema) {
+  SharedTable out{part.valid, {}};
+  for (size_t i = 0; i < schema.size(); ++i) {
+    const SharedColumn& from = part.columns[i];
+    SharedColumn column{schema[i].type, planes_as(from, schema[i].type), from.null};
+    if (schema[i].nullable && !column.null) column.null = sharing::share_constant(party, part.rows(), 1, 0);
+    out.columns.push_back(std::move(column));
+  }
+  return out;
+}
+
+}  // namespace
+
 oblivious::JoinKind join_kind(sql::JoinKind kind) {
   switch (kind) {
     case sql::JoinKind::kInner:
@@ -27,20 +41,6 @@ oblivious::JoinKind join_kind(sql::JoinKind kind) {
   CHECK(false);
   return {};
 }
-
-// Columns of `part` in the types of `schema` (bounds widened, a null plane where the schema has one).
-SharedTable conform(int party, const SharedTable& part, const std::vector<relation::ColumnSchema>& schema) {
-  SharedTable out{part.valid, {}};
-  for (size_t i = 0; i < schema.size(); ++i) {
-    const SharedColumn& from = part.columns[i];
-    SharedColumn column{schema[i].type, planes_as(from, schema[i].type), from.null};
-    if (schema[i].nullable && !column.null) column.null = sharing::share_constant(party, part.rows(), 1, 0);
-    out.columns.push_back(std::move(column));
-  }
-  return out;
-}
-
-}  // namespace
 
 oblivious::Aggregate aggregate_of(sql::Function function) {
   switch (function) {

@@ -7,6 +7,7 @@
 
 #include "engine/cells.h"
 #include "engine/values.h"
+#include "oblivious/join.h"
 #include "sharing/clearance.h"
 #include "sql/plan.h"
 
@@ -46,6 +47,8 @@ class Executor {
   StepListener listener_;
   std::map<const sql::Node*, SharedTable> done_;
 };
+
+oblivious::JoinKind join_kind(sql::JoinKind kind);
 
 // Whether the rows of `node` stand so that rows of one key are together, in key order, and only the last of
 // them can be valid: the precondition of a join that need not sort its one side (protocols.md 4.9). True

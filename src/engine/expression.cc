@@ -255,4 +255,8 @@ Cost cost_evaluate(const sql::Expr& expr, const std::vector<relation::ColumnSche
   return Coster(columns, rows)(expr).cost;
 }
 
+bool is_nullable(const sql::Expr& expr, const std::vector<relation::ColumnSchema>& columns, uint64_t rows) {
+  return Coster(columns, rows)(expr).nullable;
+}
+
 }  // namespace sluis::engine

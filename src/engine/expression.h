@@ -13,4 +13,7 @@ SharedColumn evaluate(Session& session, const sql::Expr& expr, const SharedTable
 // Exactly what evaluate() sends. `columns` describes the table.
 Cost cost_evaluate(const sql::Expr& expr, const std::vector<relation::ColumnSchema>& columns, uint64_t rows);
 
+// Whether evaluate() yields a null plane.
+bool is_nullable(const sql::Expr& expr, const std::vector<relation::ColumnSchema>& columns, uint64_t rows);
+
 }  // namespace sluis::engine

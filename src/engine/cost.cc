@@ -1,0 +1,254 @@
+#include "engine/cost.h"
+
+#include <bit>
+#include <set>
+
+#include "base/check.h"
+#include "engine/cells.h"
+#include "engine/executor.h"
+#include "engine/expression.h"
+#include "engine/units.h"
+#include "mpc/add.h"
+#include "mpc/compare.h"
+#include "oblivious/join.h"
+
+namespace sluis::engine {
+namespace {
+
+using mpc::Cost;
+using relation::ColumnSchema;
+using sql::Node;
+using sql::NodeKind;
+
+oblivious::JoinSpec join_spec(const Node& node) {
+  oblivious::JoinSpec spec;
+  spec.kind = join_kind(node.join);
+  spec.left_keys = node.left_keys;
+  spec.right_keys = node.right_keys;
+  spec.right_payload = node.right_payload;
+  spec.right_in_key_order = in_key_order(*node.inputs[1], node.right_keys);
+  return spec;
+}
+
+std::vector<oblivious::AggregateSpec> aggregates_of(const std::vector<sql::AggregateCall>& calls) {
+  std::vector<oblivious::AggregateSpec> specs;
+  for (const sql::AggregateCall& call : calls)
+    specs.push_back({aggregate_of(call.function), call.column, call.type});
+  return specs;
+}
+
+Cost cost_project(const Node& node, const std::vector<ColumnSchema>& input, uint64_t rows) {
+  Cost cost;
+  for (const sql::Expr& expr : node.exprs) cost += cost_evaluate(expr, input, rows);
+  return cost;
+}
+
+// ---- outputs
+
+class OutputCost {
+ public:
+  OutputCost(const sql::Output& output, uint64_t rows)
+      : output_(output), columns_(output.input->columns), rows_(rows), cells_(cell_count(output)) {
+    for (const sql::Dimension& dimension : output.dimensions) shapes_.push_back(shape(dimension));
+  }
+
+  StepCost study() {
+    for (const sql::AggregateCall& call : output_.measures) {
+      add(cost_counted(call));
+      if (call.function == sql::Function::kSum) add(mpc::cost_and(rows_, 1));
+    }
+    if (!output_.person_unique) distinct(output_.person, 0);
+    distinct(output_.household, kLargestHousehold);
+    for (size_t m = 0; m < output_.measures.size(); ++m) {
+      histogram(shapes_);
+      for (const auto& [table, at] : output_.owner_columns) owners(at);
+    }
+    return sum_;
+  }
+
+  StepCost rehearsal() {
+    histogram(shapes_);
+    if (is_dense(output_)) {
+      for (const sql::AggregateCall& call : output_.measures) dense(call);
+      return sum_;
+    }
+    std::vector<int> keys;
+    for (const sql::Dimension& dimension : output_.dimensions) keys.push_back(dimension.column);
+    const auto specs = aggregates_of(output_.measures);
+    sum_.expected += oblivious::cost_group_by_expected(columns_, rows_, keys, specs);
+    sum_.bound += oblivious::cost_group_by_bound(columns_, rows_, keys, specs);
+    sum_.sorts = true;
+    add(oblivious::cost_one_hot_cells(rows_, shapes_));
+    for (const sql::AggregateCall& call : output_.measures) {
+      add(oblivious::cost_select_cells(rows_, cells_, static_cast<uint64_t>(call.type.bits())));
+      if (call.nullable) add(oblivious::cost_select_cells(rows_, cells_, 1));
+    }
+    return sum_;
+  }
+
+ private:
+  void add(const Cost& cost) {
+    sum_.expected += cost;
+    sum_.bound += cost;
+  }
+
+  const ColumnSchema& column(int at) const { return columns_.at(static_cast<size_t>(at)); }
+
+  oblivious::CellShape shape(const sql::Dimension& dimension) const {
+    const ColumnSchema& schema = column(dimension.column);
+    return {static_cast<uint64_t>(schema.type.bits()), dimension.codes, schema.nullable, dimension.null_cell};
+  }
+
+  Cost cost_counted(const sql::AggregateCall& call) const {
+    const bool masked = call.function != sql::Function::kCountRows && column(call.column).nullable;
+    return masked ? mpc::cost_and(rows_, 1) : Cost{};
+  }
+
+  void histogram(const std::vector<oblivious::CellShape>& shapes) {
+    uint64_t cells = 1;
+    for (const oblivious::CellShape& one : shapes) cells *= one.codes.size() + (one.null_cell ? 1 : 0);
+    add(oblivious::cost_one_hot_cells(rows_, shapes));
+    add(oblivious::cost_count_cells(rows_, cells));
+  }
+
+  void dense(const sql::AggregateCall& call) {
+    add(cost_counted(call));
+    if (call.function != sql::Function::kSum) return histogram(shapes_);
+    const ColumnSchema& schema = column(call.column);
+    histogram(shapes_);
+    add(oblivious::cost_sum_cells(rows_, cells_, static_cast<uint64_t>(schema.type.bits()), schema.nullable,
+                                  schema.type.is_signed()));
+    add(mpc::cost_equal(cells_, static_cast<uint64_t>(std::bit_width(rows_))));
+  }
+
+  void owners(int at) {
+    const ColumnSchema& owner = column(at);
+    std::vector<oblivious::CellShape> shapes = shapes_;
+    oblivious::CellShape last{static_cast<uint64_t>(owner.type.bits()), {}, owner.nullable, false};
+    for (int64_t code = owner.type.lo; code <= owner.type.hi; ++code) last.codes.push_back(code);
+    shapes.push_back(last);
+    histogram(shapes);
+  }
+
+  void distinct(int at, uint64_t null_divisor) {
+    const ColumnSchema& unit = column(at);
+    const auto planes = [](const ColumnSchema& schema) {
+      return static_cast<uint64_t>(schema.type.bits()) + (schema.nullable ? 1 : 0);
+    };
+    uint64_t key = planes(unit);
+    for (const sql::Dimension& dimension : output_.dimensions) key += planes(column(dimension.column));
+    const uint64_t measures = output_.measures.size();
+    sum_.expected += oblivious::cost_sort_expected(rows_, key);
+    sum_.bound += oblivious::cost_sort_bound(rows_, key);
+    sum_.sorts = true;
+    add(oblivious::cost_into_order(rows_, key + measures));
+    add(mpc::cost_equal(rows_, key));
+    add(oblivious::cost_segmented_scan(
+        rows_, std::vector<std::pair<oblivious::Fold, uint64_t>>(measures, {oblivious::Fold::kOr, 1})));
+    add(mpc::cost_and(rows_, 1));
+    for (uint64_t m = 0; m < measures; ++m) {
+      add(mpc::cost_and(rows_, 1));
+      histogram(shapes_);
+      if (!unit.nullable || null_divisor == 0) continue;
+      add(mpc::cost_and(rows_, 1));
+      histogram(shapes_);
+      const uint64_t width = static_cast<uint64_t>(std::bit_width(rows_));
+      if (static_cast<uint64_t>(std::countr_zero(null_divisor)) < width) add(mpc::cost_add(cells_, width));
+    }
+  }
+
+  const sql::Output& output_;
+  const std::vector<ColumnSchema>& columns_;
+  uint64_t rows_, cells_;
+  std::vector<oblivious::CellShape> shapes_;
+  StepCost sum_;
+};
+
+void walk(const sql::NodePtr& node, const RowCounts& tables, std::set<const Node*>& seen,
+          std::vector<StepCost>& steps) {
+  if (!seen.insert(node.get()).second) return;
+  for (const sql::NodePtr& input : node->inputs) walk(input, tables, seen, steps);
+  steps.push_back(cost_node(*node, tables));
+}
+
+}  // namespace
+
+uint64_t rows_of(const Node& node, const RowCounts& tables) {
+  if (node.kind == NodeKind::kScan) return tables.at(node.table);
+  if (node.kind != NodeKind::kUnionAll) return rows_of(*node.inputs[0], tables);
+  uint64_t rows = 0;
+  for (const sql::NodePtr& input : node.inputs) rows += rows_of(*input, tables);
+  return rows;
+}
+
+StepCost cost_node(const Node& node, const RowCounts& tables) {
+  StepCost step;
+  step.label = node.label;
+  step.rows = rows_of(node, tables);
+  const auto both = [&](const Cost& cost) { step.expected = step.bound = cost; };
+  switch (node.kind) {
+    case NodeKind::kScan:
+    case NodeKind::kUnionAll:
+      break;
+    case NodeKind::kFilter: {
+      const std::vector<ColumnSchema>& columns = node.inputs[0]->columns;
+      both(cost_evaluate(node.exprs[0], columns, step.rows) +
+           cost_is_true(step.rows, is_nullable(node.exprs[0], columns, step.rows)) +
+           mpc::cost_and(step.rows, 1));
+      break;
+    }
+    case NodeKind::kProject:
+      both(cost_project(node, node.inputs[0]->columns, step.rows));
+      break;
+    case NodeKind::kJoin: {
+      const uint64_t right_rows = rows_of(*node.inputs[1], tables);
+      const oblivious::JoinSpec spec = join_spec(node);
+      step.expected = oblivious::cost_join_expected(node.inputs[0]->columns, step.rows,
+                                                    node.inputs[1]->columns, right_rows, spec);
+      step.bound = oblivious::cost_join_bound(node.inputs[0]->columns, step.rows, node.inputs[1]->columns,
+                                              right_rows, spec);
+      step.sorts = true;
+      break;
+    }
+    case NodeKind::kGroupBy: {
+      const auto specs = aggregates_of(node.aggregates);
+      step.expected =
+          oblivious::cost_group_by_expected(node.inputs[0]->columns, step.rows, node.group_keys, specs);
+      step.bound = oblivious::cost_group_by_bound(node.inputs[0]->columns, step.rows, node.group_keys, specs);
+      step.sorts = true;
+      break;
+    }
+  }
+  return step;
+}
+
+StepCost cost_output(const sql::Output& output, uint64_t rows) {
+  OutputCost cost(output, rows);
+  StepCost step = output.person >= 0 ? cost.study() : cost.rehearsal();
+  step.label = output.name;
+  step.rows = cell_count(output);
+  return step;
+}
+
+std::vector<StepCost> cost_plan(const sql::Plan& plan, const RowCounts& tables) {
+  std::vector<StepCost> steps;
+  std::set<const Node*> seen;
+  for (const sql::Output& output : plan.outputs) {
+    walk(output.input, tables, seen, steps);
+    steps.push_back(cost_output(output, rows_of(*output.input, tables)));
+  }
+  return steps;
+}
+
+StepCost total(const std::vector<StepCost>& steps) {
+  StepCost sum;
+  for (const StepCost& step : steps) {
+    sum.rows = std::max(sum.rows, step.rows);
+    sum.expected += step.expected;
+    sum.bound += step.bound;
+    sum.sorts = sum.sorts || step.sorts;
+  }
+  return sum;
+}
+
+}  // namespace sluis::engine

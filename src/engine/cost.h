@@ -1,0 +1,38 @@
+// What a plan costs before it runs: the numbers of EXPLAIN and of the progress bar.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "mpc/cost.h"
+#include "sql/plan.h"
+
+namespace sluis::engine {
+
+// One step as the executor announces it (StepListener).
+struct StepCost {
+  std::string label;
+  uint64_t rows = 0;   // of the step's result: public
+  mpc::Cost expected;  // what a run will show, but for the sort's luck
+  mpc::Cost bound;     // never more (up to the stated probability of the sort's bound)
+  bool sorts = false;  // opens the order of a fresh shuffle (docs/leakage.md)
+};
+
+// Public padded rows per base table.
+using RowCounts = std::map<std::string, uint64_t>;
+
+// Rows of a node's result.
+uint64_t rows_of(const sql::Node& node, const RowCounts& tables);
+// Steps in the executor's order, each shared subtree once; an output's tabulation is one step, named after
+// it. Without disclosure control and release, which add their own.
+std::vector<StepCost> cost_plan(const sql::Plan& plan, const RowCounts& tables);
+// Sum over all steps.
+StepCost total(const std::vector<StepCost>& steps);
+
+// The parts, as the tests hold them against measured traffic (expected = bound = measured for steps that do
+// not sort).
+StepCost cost_node(const sql::Node& node, const RowCounts& tables);
+StepCost cost_output(const sql::Output& output, uint64_t rows);
+
+}  // namespace sluis::engine
