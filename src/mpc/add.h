@@ -1,7 +1,9 @@
-// Integer arithmetic on bit planes, two's complement, widths public.
+// Integer arithmetic on bit planes, two's complement, widths public. Docstrings of the protocols: add.cc,
+// docs/protocols/add.md.
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "mpc/multiply.h"
 
@@ -11,19 +13,28 @@ namespace sluis::mpc {
 // public. Ripple: planes - 1 rounds, planes - 1 ANDs a row. Callers pick width so that no overflow can occur.
 SharedBits add(Session& session, const SharedBits& x, const SharedBits& y, bool carry_in = false);
 Cost cost_add(uint64_t rows, uint64_t planes);
-// (x - y) mod 2^planes = x + ~y + 1.
+// (x - y) mod 2^planes = x + ~y + 1. Cost: cost_add.
 SharedBits subtract(Session& session, const SharedBits& x, const SharedBits& y);
-// x + constant mod 2^planes (same cost as add).
+// x + constant mod 2^planes: planes - 2 ANDs at most (the lowest carry is linear).
 SharedBits add_constant(Session& session, const SharedBits& x, uint64_t constant);
-// x * constant mod 2^planes by shift and add over the constant's non-adjacent form.
+Cost cost_add_constant(uint64_t rows, uint64_t planes, uint64_t constant);
+// x * constant mod 2^planes by shift and add over the constant's non-adjacent form (unsigned x; widen a
+// signed x to `planes` first).
 SharedBits multiply_constant(Session& session, const SharedBits& x, uint64_t constant, size_t planes);
-// x * y mod 2^planes by shift and add (carry-save tree).
+Cost cost_multiply_constant(uint64_t rows, uint64_t x_planes, uint64_t constant, uint64_t planes);
+// x * y mod 2^planes by shift and add (carry-save tree), unsigned; same rows.
 SharedBits multiply(Session& session, const SharedBits& x, const SharedBits& y, size_t planes);
-// floor(x / d) for a public d > 0, unsigned x of at most 40 planes; exact.
+Cost cost_multiply(uint64_t rows, uint64_t x_planes, uint64_t y_planes, uint64_t planes);
+// floor(x / d) for a public d > 0, unsigned x of at most 40 planes; exact. As many planes as x.
 SharedBits divide_constant(Session& session, const SharedBits& x, uint64_t divisor);
+Cost cost_divide_constant(uint64_t rows, uint64_t planes, uint64_t divisor);
 // Number of ones in each column of bits: plane by plane, the sum over all rows: one row of ceil(log2(rows +
 // 1)) planes per input plane. Carry-save adders, about one AND per input bit. result[p] belongs to plane p.
 std::vector<SharedBits> popcount_rows(Session& session, const SharedBits& x);
+// The same as one matrix: row p is the count of plane p.
+SharedBits popcount_planes(Session& session, const SharedBits& x);
 Cost cost_popcount_rows(uint64_t rows, uint64_t planes);
+// Planes of a count of up to `rows`: ceil(log2(rows + 1)).
+uint64_t count_planes(uint64_t rows);
 
 }  // namespace sluis::mpc

@@ -93,6 +93,17 @@ Wire Circuit::inner(std::span<const std::pair<Wire, Wire>> pairs) {
   return xor_(linear, of(add_node({Kind::kProduct, most + 1, std::move(products), {}})));
 }
 
+Wire Circuit::and_all(std::vector<Wire> wires) {
+  if (wires.empty()) return constant(true);
+  while (wires.size() > 1) {
+    std::vector<Wire> half;
+    for (size_t i = 0; i + 1 < wires.size(); i += 2) half.push_back(and_(wires[i], wires[i + 1]));
+    if (wires.size() % 2 != 0) half.push_back(wires.back());
+    wires = std::move(half);
+  }
+  return wires[0];
+}
+
 std::vector<bool> Circuit::needed() const {
   std::vector<bool> need(nodes_.size());
   const auto mark = [&](const Wire& wire) {

@@ -25,6 +25,8 @@ struct Wire {
   auto operator<=>(const Wire&) const = default;
 };
 
+using Wires = std::vector<Wire>;
+
 class Circuit {
  public:
   // The next input plane. REQUIRES: all inputs are declared before anything else.
@@ -38,6 +40,8 @@ class Circuit {
   Wire and_(const Wire& a, const Wire& b);
   // XOR over all pairs of their ANDs: one communicated bit, however many pairs.
   Wire inner(std::span<const std::pair<Wire, Wire>> pairs);
+  // AND of all, neighbours pairwise: ceil(log2 n) rounds; of none: 1.
+  Wire and_all(std::vector<Wire> wires);
   void output(const Wire& wire) { outputs_.push_back(wire); }
   void outputs(std::span<const Wire> wires) { outputs_.insert(outputs_.end(), wires.begin(), wires.end()); }
 

@@ -191,24 +191,12 @@ SharedBits mux(Session& session, const SharedBits& c, const SharedBits& x, const
 
 namespace {
 
-// Neighbours pairwise, level by level.
-Wire and_tree(Circuit& circuit, std::vector<Wire> wires) {
-  if (wires.empty()) return Circuit::constant(true);
-  while (wires.size() > 1) {
-    std::vector<Wire> half;
-    for (size_t i = 0; i + 1 < wires.size(); i += 2) half.push_back(circuit.and_(wires[i], wires[i + 1]));
-    if (wires.size() % 2 != 0) half.push_back(wires.back());
-    wires = std::move(half);
-  }
-  return wires[0];
-}
-
 // AND of the planes, or NOT of the AND of their complements.
 Circuit planes_circuit(size_t planes, bool is_or) {
   Circuit circuit;
   std::vector<Wire> wires = circuit.inputs(planes);
   for (Wire& wire : wires) wire.one = is_or;
-  const Wire all = and_tree(circuit, std::move(wires));
+  const Wire all = circuit.and_all(std::move(wires));
   circuit.output(is_or ? Circuit::not_(all) : all);
   return circuit;
 }

@@ -1,7 +1,5 @@
 #include "mpc/open.h"
 
-#include <cstring>
-
 #include "base/check.h"
 #include "mpc/resharing.h"
 #include "sharing/bits_ops.h"
@@ -20,10 +18,8 @@ Bits open_bits(Session& session, const SharedBits& x) {
   const auto words = other.words();
   if (words.empty()) return other;
   session.begin_round();
-  for (size_t at = 0; at < words.size(); at += kMessageWords)
-    session.send_next(own.words().subspan(at, std::min(kMessageWords, words.size() - at)));
-  for (size_t at = 0; at < words.size(); at += kMessageWords)
-    session.recv_prev(words.subspan(at, std::min(kMessageWords, words.size() - at)));
+  send_words(session, (session.party() + 1) % 3, own.words());
+  recv_words(session, (session.party() + 2) % 3, words);
   const auto next = x.next.words();
   for (size_t i = 0; i < words.size(); ++i) words[i] ^= own.words()[i] ^ next[i];
   sharing::clear_tail(other);

@@ -5,13 +5,11 @@
 #include <span>
 #include <vector>
 
+#include "mpc/messages.h"
 #include "mpc/session.h"
 #include "sharing/bits.h"
 
 namespace sluis::mpc {
-
-// Words of one message; longer batches go in several, so that sending overlaps computing.
-inline constexpr size_t kMessageWords = 32'768;
 
 // One round over the words of several matrices, in order, as one stream. The caller fills `own` front to
 // back and says how far it is. The cut into messages depends on the shapes alone.

@@ -1,4 +1,4 @@
-// Oblivious shuffle of rows.
+// Oblivious shuffle of rows. Docstring of the protocol: shuffle.cc, docs/protocols/shuffle.md.
 #pragma once
 
 #include <array>
@@ -21,13 +21,18 @@ class Shuffle {
   // Where row i goes under pi_j (destination form). REQUIRES: this party knows j, i.e. j == party or j ==
   // party + 1.
   const std::vector<uint32_t>& permutation(int j) const;
+  // The inverse: which row comes to place i under pi_j (source form). REQUIRES: as permutation.
+  const std::vector<uint32_t>& source(int j) const;
 
  private:
   friend Shuffle make_shuffle(Session& session, size_t rows);
   friend Shuffle make_forced_shuffle(int party, const std::array<std::vector<uint32_t>, 3>& permutations);
-  Shuffle() = default;
+  struct Direction {
+    std::vector<uint32_t> destination, source;
+  };
+  explicit Shuffle(size_t rows) : rows_(rows) {}
   size_t rows_ = 0;
-  std::array<std::optional<std::vector<uint32_t>>, 3> pi_;
+  std::array<std::optional<Direction>, 3> pi_;
 };
 
 // Draws this party's two permutations from the session keys (Fisher-Yates, exact rejection). No
@@ -41,5 +46,7 @@ SharedBits apply(Session& session, const Shuffle& shuffle, const SharedBits& x);
 // The inverse: row pi(i) of x moves to row i. 2 rounds.
 SharedBits apply_inverse(Session& session, const Shuffle& shuffle, const SharedBits& x);
 Cost cost_shuffle(uint64_t rows, uint64_t planes);
+// The same bytes on other links.
+Cost cost_shuffle_inverse(uint64_t rows, uint64_t planes);
 
 }  // namespace sluis::mpc
