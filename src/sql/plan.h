@@ -30,12 +30,13 @@ enum class Op : uint8_t {
   kLessEqual,
   kGreater,
   kGreaterEqual,  // operands already of comparable types
-  kAnd,
+  kAnd,           // two arguments, as kOr
   kOr,
   kNot,
   kIsNull,
   kIsNotNull,
-  kCase,  // args: when_1, then_1, ..., when_n, then_n, else (always present; NULL constant if absent in SQL)
+  kCase,  // args: when_1, then_1, ..., when_n, then_n, else (always present; NULL constant if absent in SQL).
+          // An argument's bounds may be narrower or (GREATEST, LEAST) wider than `type`; a chosen value fits
   kCoalesce,
   kAddMonths,  // args[0] a date; months: public
   kYear,
@@ -77,7 +78,9 @@ struct Node {
   std::vector<ColumnSchema> columns;
   std::vector<std::vector<int>>
       unique_keys;  // sets of output columns unique among valid rows (proven by the binder)
-  std::vector<std::shared_ptr<const Node>> inputs;
+  std::vector<std::shared_ptr<const Node>> inputs;  // shared: a view is one node, however often it is read
+  uint64_t max_rows = 0;                            // public bound of the number of rows
+  int line = 0;                                     // of the study file; 0 unknown
 
   std::string table;              // kScan
   std::vector<int> scan_columns;  // kScan: positions in the table's schema, in output order
@@ -106,8 +109,14 @@ struct Output {
   NodePtr input;
   std::vector<Dimension> dimensions;  // empty: one cell
   std::vector<AggregateCall> measures;
-  std::vector<int> select;                     // output column order: d >= 0 dimension d, else measure -1 - m
-  std::vector<std::string> select_names;       // names of the output columns
+  // Output column order: -1 - m is measure m, 0 <= d < dimensions.size() dimension d, above that derived
+  // [d - dimensions.size()].
+  std::vector<int> select;
+  std::vector<std::string> select_names;  // names of the output columns
+  // Rehearsal, after opening: expressions over the row (dimensions, then measures), and HAVING, a boolean
+  // one. present() of evaluate.h applies them.
+  std::vector<Expr> derived;
+  std::optional<Expr> having;
   std::vector<std::pair<int, bool>> order_by;  // (position in select, descending)
   std::optional<uint64_t> limit;
   bool only_occurring = true;  // rehearsal: print only cells with rows; study: always all cells

@@ -1,0 +1,33 @@
+// SELECT list, GROUP BY and HAVING of a grouped query.
+#pragma once
+
+#include "sql/bind_query.h"
+
+namespace sluis::sql {
+
+class GroupBinder {
+ public:
+  // Outlived by its arguments.
+  GroupBinder(const QueryBinder& query, const AstSelect& select, Relation input);
+  // Errors: S1021.ungrouped and those of expressions.
+  Result<Grouping> bind();
+
+ private:
+  Status bind_keys();
+  Status bind_items();
+  Status bind_order();
+  Result<const AstExpr*> key_expr(const AstExpr& key) const;
+  Result<Bound> bind_grouped(const AstExpr& expr);
+  Result<Bound> call_column(const AstExpr& expr);
+  Result<AggregateRequest> request(const AstExpr& expr);
+  Bound virtual_column(size_t index, Place at) const;
+  std::optional<Result<Bound>> special(const AstExpr& expr);
+
+  const QueryBinder& query_;
+  const AstSelect& select_;
+  Grouping out_;
+  Scope scope_;
+  std::vector<AstItem> items_;
+};
+
+}  // namespace sluis::sql

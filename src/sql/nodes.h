@@ -1,0 +1,45 @@
+// Makes plan nodes: output columns, provably unique keys and row bounds follow from the inputs.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sql/plan.h"
+
+namespace sluis::sql {
+
+inline constexpr uint64_t kMaxRows = uint64_t{1} << 40;
+
+// What every node carries beside its operation.
+struct NodeInfo {
+  std::string label;
+  int line = 0;
+};
+
+NodePtr make_scan(const relation::TableSchema& table, std::vector<int> columns, uint64_t rows, NodeInfo info);
+NodePtr make_filter(NodePtr input, Expr predicate, NodeInfo info);
+NodePtr make_project(NodePtr input, std::vector<Expr> exprs, const std::vector<std::string>& names,
+                     NodeInfo info);
+// left_keys, right_keys, right_payload as in Node. REQUIRES: right is unique on right_keys.
+struct JoinParts {
+  JoinKind kind = JoinKind::kInner;
+  std::vector<int> left_keys, right_keys, right_payload;
+};
+NodePtr make_join(NodePtr left, NodePtr right, JoinParts parts, NodeInfo info);
+// Fills in each call's type and nullability from its column, except for types that are already set: COUNT's
+// and SUM's bounds are the caller's.
+NodePtr make_group_by(NodePtr input, std::vector<int> keys, std::vector<AggregateCall> calls, NodeInfo info);
+// REQUIRES: same number of columns, same kinds and domains; column names are the first input's.
+NodePtr make_union_all(std::vector<NodePtr> inputs, NodeInfo info);
+
+// Whether no two valid rows share all values of `columns` (NULLs apart: they match nothing).
+bool is_unique_on(const Node& node, const std::vector<int>& columns);
+
+// Whether the column is proven never to be NULL in a valid row: by its type, or by an IS NOT NULL filter
+// below.
+bool never_null(const Node& node, int column);
+
+// The nodes of a plan, inputs before users, each once.
+std::vector<NodePtr> topological_order(const std::vector<NodePtr>& roots);
+
+}  // namespace sluis::sql

@@ -1,0 +1,89 @@
+// PostgreSQL's type rules with public bounds: builds typed expressions, refuses what does not fit.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sql/ast.h"
+#include "sql/plan.h"
+
+namespace sluis::sql {
+
+inline constexpr int kMaxBits = 62;            // of any value
+inline constexpr size_t kMaxDomain = 65536;    // values of a category
+inline constexpr size_t kMaxExprNodes = 4000;  // of one expression, after BETWEEN, IN, CASE are written out
+
+// A bound expression and what PostgreSQL's rules need to know beside its type.
+struct Bound {
+  Expr expr;
+  Place at;
+  std::optional<std::string> literal;  // an untyped 'text': takes the type of what it stands beside
+  bool untyped_null = false;           // NULL, likewise
+  bool timestamp = false;              // date +- interval is a timestamp (at midnight) in PostgreSQL
+};
+
+// ---- leaves
+Bound bind_integer(int64_t value, Place at);
+Bound bind_boolean(bool value, Place at);
+Bound bind_literal(std::string text, Place at);
+Bound bind_null(Place at);
+Expr column_expr(int column, const ColumnSchema& schema);
+Expr constant_expr(Type type, int64_t value);
+Expr null_expr(Type type);
+
+// ---- operators. Errors: S1021.types, .wide, .date_range, .literal, .domain, .size, .timestamp.
+Result<Bound> bind_arithmetic(const std::string& op, Bound a, Bound b, Place at);
+Result<Bound> bind_negate(Bound a, Place at);
+Result<Bound> bind_shift(Bound date, int64_t months, int64_t days, Place at);
+// `closed`: comparing with a text that is no value of the column is an error (a study's domains are known).
+Result<Bound> bind_comparison(const std::string& op, Bound a, Bound b, Place at, bool closed = false);
+Result<Bound> bind_logical(Op op, std::vector<Bound> args, Place at);  // kAnd, kOr, kNot
+Result<Bound> bind_null_test(Op op, Bound a, Place at);
+// IS [NOT] TRUE, IS [NOT] FALSE.
+Result<Bound> bind_truth_test(AstKind kind, Bound a, Place at);
+Result<Bound> bind_distinct(bool negated, Bound a, Bound b, Place at);
+Result<Bound> bind_case(std::vector<Bound> args, Place at);  // as Op::kCase
+Result<Bound> bind_coalesce(std::vector<Bound> args, Place at);
+Result<Bound> bind_null_if(Bound a, Bound b, Place at);
+Result<Bound> bind_extreme(bool greatest, std::vector<Bound> args, Place at);
+Result<Bound> bind_cast(const std::string& type, Bound a, Place at);
+Result<Bound> bind_extract(const std::string& part, Bound a, Place at);
+
+// Gives all the same kind (and the same domain, if categories): PostgreSQL's rule for CASE, UNION and
+// comparisons. `what` names the construct in the error.
+Status unify(std::vector<Bound*> all, const std::string& what, Place at);
+// Smallest type of the kind that holds the values of both. REQUIRES: same kind, same domain.
+Type joint_type(const Type& a, const Type& b);
+// The expression as boolean (a literal 't' becomes TRUE, NULL unknown), or S1021.types.
+Result<Bound> as_boolean(Bound a, const std::string& what);
+// The expression with a type of its own: an untyped literal becomes a category of one value. NULL is refused:
+// S1021.untyped_null.
+Result<Bound> as_value(Bound a);
+
+// ---- reading expressions
+bool same_expr(const Expr& a, const Expr& b);
+size_t expr_size(const Expr& expr);
+// Whether it can be NULL, from its arguments' own nullability.
+bool can_be_null(const Expr& expr);
+// Calls f(column) for every column.
+template <typename F>
+void each_column(const Expr& expr, F&& f) {
+  if (expr.op == Op::kColumn) f(expr.column);
+  for (const Expr& arg : expr.args) each_column(arg, f);
+}
+// The same expression with every column replaced by replacement(column); nullability follows.
+template <typename F>
+Expr replace_columns(const Expr& expr, F&& replacement) {
+  if (expr.op == Op::kColumn) return replacement(expr);
+  Expr out = expr;
+  for (Expr& arg : out.args) arg = replace_columns(arg, replacement);
+  out.nullable = can_be_null(out);
+  return out;
+}
+// Conjuncts of a predicate, and a predicate of conjuncts (balanced). REQUIRES: not empty.
+std::vector<Expr> conjuncts_of(const Expr& predicate);
+Expr conjunction(std::vector<Expr> conjuncts);
+
+}  // namespace sluis::sql
