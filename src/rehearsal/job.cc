@@ -1,7 +1,7 @@
 #include "rehearsal/job.h"
 
 #include "base/json.h"
-#include "sql/bind.h"
+#include "sql/binder.h"
 #include "wire/column_json.h"
 
 namespace sluis::rehearsal {
@@ -76,10 +76,9 @@ Result<Job> parse_job(std::string_view text) {
 }
 
 Result<sql::Plan> bind_job(const Job& job) {
-  sql::QuerySql query;
-  query.sql = job.sql;
-  for (size_t t = 0; t < job.tables.size(); ++t) query.tables.push_back({job.tables[t], job.rows[t]});
-  sql::BindResult bound = sql::bind_query(query);
+  std::map<std::string, uint64_t> rows;
+  for (size_t t = 0; t < job.tables.size(); ++t) rows[job.tables[t].name] = job.rows[t];
+  sql::BindResult bound = sql::bind_query(job.sql, job.tables, rows);
   if (!bound.plan) return bound.errors.front();
   return std::move(*bound.plan);
 }
