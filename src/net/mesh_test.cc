@@ -20,6 +20,9 @@ using Meshes = std::array<std::unique_ptr<Mesh>, 3>;
 using Party = std::function<void(Mesh&)>;
 using Seconds = std::chrono::duration<double>;
 
+// An abort takes milliseconds. The bound leaves room for a busy machine and still tells it from any deadline.
+constexpr double kPrompt = 5.0;
+
 // How each party ended: empty for success.
 using Outcomes = std::array<std::optional<AbortCode>, 3>;
 
@@ -184,7 +187,7 @@ TEST_P(MeshTest, WrongLengthStopsAllThree) {
     EXPECT_EQ(outcomes[1], AbortCode::kBadLength);
     EXPECT_EQ(outcomes[0], AbortCode::kPeerAbort);
     EXPECT_EQ(outcomes[2], AbortCode::kPeerAbort);
-    EXPECT_LT(Seconds(Clock::now() - start).count(), 1.0);
+    EXPECT_LT(Seconds(Clock::now() - start).count(), kPrompt);
   }
 }
 
@@ -253,7 +256,7 @@ TEST_P(MeshTest, AbortWakesWaitingNeighboursAndOneself) {
   });
   canceller.join();
   EXPECT_EQ(outcomes, (Outcomes{AbortCode::kPeerAbort, AbortCode::kPeerAbort, AbortCode::kCancelled}));
-  EXPECT_LT(Seconds(Clock::now() - start).count(), 1.0);
+  EXPECT_LT(Seconds(Clock::now() - start).count(), kPrompt);
   EXPECT_THROW(meshes[0]->send(Neighbour::kNext, 1, Bytes(1)), ProtocolAbort);
   EXPECT_THROW(meshes[2]->send(Neighbour::kNext, 1, Bytes(1)), ProtocolAbort);
 }
@@ -284,7 +287,7 @@ TEST_P(MeshTest, AnExceptionOfOnePartyStopsTheOthers) {
   for (std::thread& t : threads) t.join();
   EXPECT_EQ(outcomes[0], AbortCode::kPeerAbort);
   EXPECT_EQ(outcomes[1], AbortCode::kPeerAbort);
-  EXPECT_LT(Seconds(Clock::now() - start).count(), 1.0);
+  EXPECT_LT(Seconds(Clock::now() - start).count(), kPrompt);
 }
 
 // Each way of damaging each of the first messages of one party. A flip is for checks above the mesh.
@@ -303,7 +306,7 @@ TEST_P(MeshTest, EveryTamperingStopsAllThree) {
       });
       for (const auto& outcome : outcomes)
         EXPECT_TRUE(outcome.has_value()) << static_cast<int>(how) << message;
-      EXPECT_LT(Seconds(Clock::now() - start).count(), 1.5) << static_cast<int>(how);
+      EXPECT_LT(Seconds(Clock::now() - start).count(), kPrompt) << static_cast<int>(how);
     }
   }
 }

@@ -9,6 +9,8 @@ namespace {
 constexpr size_t kShortCut = 32 * 1024;     // a message up to this size is encrypted and sent by the sender
 constexpr size_t kFirstRecord = 16 * 1024;  // head and the start of the payload share one TLS record
 constexpr size_t kSlice = kTransportBuffer / 4;
+constexpr size_t kMaxSpare = 4;
+constexpr size_t kMaxSpareBytes = 8 << 20;
 constexpr uint64_t kHurryMs = 500;
 constexpr uint64_t kSliceMs = 100;  // how long the writer waits before it looks for an abort
 constexpr uint64_t kMaxHeartbeatMs = 5'000;
@@ -40,9 +42,9 @@ void Outflow::release(Io io) {
 
 std::optional<AbortCode> Outflow::send(uint32_t operation, ByteSpan bytes) {
   {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     if (dead_) return AbortCode::kClosed;
-    if (!claim_for_short_cut(bytes.size())) return enqueue(operation, Bytes(bytes.begin(), bytes.end()));
+    if (!claim_for_short_cut(bytes.size())) return enqueue_copy(operation, bytes, lock);
   }
   size_t taken = 0;
   Io io = append_head_and_start(operation, bytes, taken);
@@ -67,6 +69,27 @@ std::optional<AbortCode> Outflow::enqueue(uint32_t operation, Bytes&& bytes) {
   queue_.push_back({operation, std::move(bytes)});
   changed_.notify_all();
   return std::nullopt;
+}
+
+// The copy is made without the mutex: the writer goes on meanwhile. Only the calling thread adds to the
+// queue.
+std::optional<AbortCode> Outflow::enqueue_copy(uint32_t operation, ByteSpan bytes,
+                                               std::unique_lock<std::mutex>& lock) {
+  Bytes buffer;
+  if (!spare_.empty()) {
+    buffer = std::move(spare_.back());
+    spare_.pop_back();
+  }
+  lock.unlock();
+  buffer.assign(bytes.begin(), bytes.end());
+  lock.lock();
+  return enqueue(operation, std::move(buffer));
+}
+
+void Outflow::keep_buffer(Bytes&& buffer) {
+  if (buffer.capacity() < kShortCut || buffer.capacity() > kMaxSpareBytes) return;
+  const std::lock_guard lock(mutex_);
+  if (spare_.size() < kMaxSpare) spare_.push_back(std::move(buffer));
 }
 
 void Outflow::abort(AbortCode code) noexcept {
@@ -155,12 +178,13 @@ Io Outflow::write_frame(uint32_t operation, ByteSpan payload) {
 Io Outflow::write_batch(std::deque<Message>& batch) {
   while (!batch.empty()) {
     if (hurry_.load(std::memory_order_relaxed)) return Io::kOk;  // an abort makes the rest useless
-    const Message message = std::move(batch.front());
+    Message message = std::move(batch.front());
     batch.pop_front();
     Io io = write_frame(message.operation, message.bytes);
     if (io == Io::kOk && connection_->pending_output() >= kTransportBuffer) io = flush_patiently();
     if (io != Io::kOk) return io;
     queued_bytes_.fetch_sub(message.bytes.size() + kFrameBytes, std::memory_order_relaxed);
+    keep_buffer(std::move(message.bytes));
   }
   return flush_patiently();
 }

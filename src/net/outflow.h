@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <vector>
 
 #include "net/frame.h"
 #include "net/tls_connection.h"
@@ -46,6 +47,9 @@ class Outflow {
   bool claim_for_short_cut(size_t bytes);
   void release(Io io);
   std::optional<AbortCode> enqueue(uint32_t operation, Bytes&& bytes);
+  std::optional<AbortCode> enqueue_copy(uint32_t operation, ByteSpan bytes,
+                                        std::unique_lock<std::mutex>& lock);
+  void keep_buffer(Bytes&& buffer);
 
   void run();
   Task next_task(std::deque<Message>& batch);
@@ -68,6 +72,7 @@ class Outflow {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Message> queue_;  // the rest under mutex_
+  std::vector<Bytes> spare_;   // emptied buffers: fresh memory costs more than the copy into it
   bool busy_ = false;
   bool backlog_ = false;  // the connection holds bytes that the kernel did not take yet
   bool dead_ = false;

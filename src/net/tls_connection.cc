@@ -37,6 +37,9 @@ Error io_error(Io io) {
 TlsConnection::TlsConnection(const TlsContext& context, Fd fd)
     : transport_(std::move(fd)), ssl_(SSL_new(context.native().context.get())) {
   CHECK(ssl_ != nullptr);
+  // As many records per system call as the kernel has.
+  SSL_set_read_ahead(ssl_.get(), 1);
+  SSL_set_default_read_buffer_len(ssl_.get(), kTransportBuffer);
   BIO* bio = transport_.make_bio().release();
   SSL_set_bio(ssl_.get(), bio, bio);
 }
@@ -163,9 +166,7 @@ Io TlsConnection::read_now(std::span<uint8_t> out, size_t& n) {
   return result == 1 ? Io::kOk : classify(result);
 }
 
-bool TlsConnection::has_buffered_input() const {
-  return transport_.buffered_input() != 0 || SSL_has_pending(ssl_.get()) == 1;
-}
+bool TlsConnection::has_buffered_input() const { return SSL_has_pending(ssl_.get()) == 1; }
 
 Io TlsConnection::read_some(std::span<uint8_t> out, size_t& n, Deadline deadline) {
   CHECK(!out.empty());

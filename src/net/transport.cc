@@ -4,9 +4,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <cstring>
 
 #include "base/check.h"
 #include "net/tcp.h"
@@ -15,7 +13,7 @@ namespace sluis::net {
 
 static bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK; }
 
-Transport::Transport(Fd fd) : fd_(std::move(fd)), in_(kTransportBuffer) {
+Transport::Transport(Fd fd) : fd_(std::move(fd)) {
   out_.reserve(kTransportBuffer + kTransportBuffer / 4);
   const int flags = ::fcntl(fd_.get(), F_GETFL);
   CHECK(flags >= 0 && ::fcntl(fd_.get(), F_SETFL, flags | O_NONBLOCK) == 0);
@@ -44,21 +42,6 @@ Io Transport::flush(Deadline deadline) {
   }
 }
 
-Io Transport::fill_now() {
-  if (in_at_ != in_end_) return Io::kOk;
-  while (true) {
-    const ssize_t n = ::recv(fd_.get(), in_.data(), in_.size(), 0);
-    if (n > 0) {
-      in_at_ = 0;
-      in_end_ = static_cast<size_t>(n);
-      return Io::kOk;
-    }
-    if (n == 0) return Io::kClosed;
-    if (would_block()) return Io::kAgain;
-    if (errno != EINTR) return Io::kFailed;
-  }
-}
-
 void Transport::shut() { ::shutdown(fd_.get(), SHUT_RDWR); }
 
 int Transport::bio_write(BIO* bio, const char* data, int n) {
@@ -71,17 +54,15 @@ int Transport::bio_write(BIO* bio, const char* data, int n) {
 int Transport::bio_read(BIO* bio, char* data, int n) {
   auto* self = static_cast<Transport*>(BIO_get_data(bio));
   BIO_clear_retry_flags(bio);
-  if (n <= 0) return 0;
-  if (self->in_at_ == self->in_end_) {
-    const Io io = self->fill_now();
-    if (io == Io::kAgain) BIO_set_retry_read(bio);
-    if (io == Io::kClosed) self->end_of_input_ = true;
-    if (io != Io::kOk) return io == Io::kClosed ? 0 : -1;
+  while (n > 0) {
+    const ssize_t got = ::recv(self->fd_.get(), data, static_cast<size_t>(n), 0);
+    if (got > 0) return static_cast<int>(got);
+    if (got < 0 && errno == EINTR) continue;
+    if (got == 0) self->end_of_input_ = true;
+    if (got < 0 && would_block()) BIO_set_retry_read(bio);
+    return got == 0 ? 0 : -1;
   }
-  const size_t take = std::min(static_cast<size_t>(n), self->in_end_ - self->in_at_);
-  std::memcpy(data, self->in_.data() + self->in_at_, take);
-  self->in_at_ += take;
-  return static_cast<int>(take);
+  return 0;
 }
 
 long Transport::bio_control(BIO* bio, int command, long, void*) {

@@ -1,4 +1,4 @@
-// A non-blocking socket with a large buffer each way, and the OpenSSL BIO over it. Internal to net/.
+// A non-blocking socket with a large output buffer, and the OpenSSL BIO over it. Internal to net/.
 //
 // Writes only append to the buffer: OpenSSL never blocks in them, and several TLS records leave in one system
 // call. Reads take as much as the kernel has.
@@ -33,13 +33,10 @@ class Transport {
 
   int fd() const { return fd_.get(); }
   size_t pending_output() const { return out_.size() - out_at_; }
-  size_t buffered_input() const { return in_end_ - in_at_; }
   // Sends what the kernel takes now. kOk if nothing is left, else kAgain or kFailed.
   Io flush_now();
   // Sends everything.
   Io flush(Deadline deadline);
-  // Refills the empty input buffer from the kernel. kOk, kAgain, kClosed (end of stream) or kFailed.
-  Io fill_now();
   // No more bytes either way; the descriptor stays open.
   void shut();
 
@@ -55,8 +52,6 @@ class Transport {
   Fd fd_;
   std::vector<uint8_t> out_;
   size_t out_at_ = 0;
-  std::vector<uint8_t> in_;
-  size_t in_at_ = 0, in_end_ = 0;
   bool end_of_input_ = false;
 };
 
