@@ -96,10 +96,10 @@ class OutputCheck {
     if (bands.empty()) return;
     if (bands.size() > sharing::kMaxReleaseBands) add("S1411.shape", {"bands"});
     if (bands[0] < output_.policy.t_person) add("S1411.band_low", {std::to_string(output_.policy.t_person)});
-    // Narrower bands would say as much as a figure, and with the secret edge they could change places.
+    // Narrower bands would say nearly as much as a figure, and with the secret edge they could change places.
+    const uint32_t width = std::max(kFloor.t_person, output_.policy.round_base);
     for (size_t i = 1; i < bands.size(); ++i)
-      if (bands[i] < uint64_t{bands[i - 1]} + output_.policy.t_person)
-        return add("S1411.band_narrow", {std::to_string(output_.policy.t_person)});
+      if (bands[i] < uint64_t{bands[i - 1]} + width) return add("S1411.band_narrow", {std::to_string(width)});
     if (bands.back() > 1'000'000'000) add("S1411.shape", {"bands"});
   }
 
