@@ -134,7 +134,7 @@ SharedBits select_cells(mpc::Session& session, const SharedBits& one_hot, const 
 }
 
 mpc::Cost cost_select_cells(uint64_t rows, uint64_t cells, uint64_t planes) {
-  return rows == 0 ? mpc::Cost{} : mpc::cost_and(cells, planes);
+  return mpc::cost_inner_products_rows(rows, cells, planes);
 }
 
 }  // namespace sluis::oblivious

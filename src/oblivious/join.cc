@@ -224,7 +224,7 @@ mpc::Cost cost_around_sort(const std::vector<ColumnSchema>& left, uint64_t left_
   if (!spec.right_in_key_order) {
     cost += cost_segmented_scan(rows, std::vector<ScanShape>{{Fold::kFirst, carried}});
   }
-  cost += cost_into_order(rows, 1 + plan.payload_planes) + cost_any_null(left_rows, left_keys);
+  cost += cost_out_of_order(rows, 1 + plan.payload_planes) + cost_any_null(left_rows, left_keys);
   if (plan.left_key_nullable) cost += mpc::cost_and(left_rows, 1);
   const uint64_t last = spec.kind == JoinKind::kLeft ? plan.payload_nulls : 1;
   return last == 0 ? cost : cost + mpc::cost_and(left_rows, last);

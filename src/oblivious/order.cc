@@ -143,5 +143,8 @@ SharedBits out_of_order(mpc::Session& session, const Order& order, const SharedB
 }
 
 mpc::Cost cost_into_order(uint64_t rows, uint64_t planes) { return mpc::cost_shuffle(rows, planes); }
+mpc::Cost cost_out_of_order(uint64_t rows, uint64_t planes) {
+  return mpc::cost_shuffle_inverse(rows, planes);
+}
 
 }  // namespace sluis::oblivious

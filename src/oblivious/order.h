@@ -19,6 +19,8 @@ class Order {
   Order(Order&&) noexcept = default;
   Order& operator=(Order&&) noexcept = default;
   size_t rows() const { return shuffle_.rows(); }
+  // The opened order: places()[r] = which row of the shuffled table stands at place r. Public.
+  const std::vector<uint32_t>& places() const { return rank_; }
 
  private:
   friend struct Sorted sort_key_opening(mpc::Session& session, const SharedBits& key, mpc::Shuffle shuffle,
@@ -71,5 +73,6 @@ mpc::Cost cost_sort_bound(uint64_t rows, uint64_t key_planes, const SortOptions&
 SharedBits into_order(mpc::Session& session, const Order& order, const SharedBits& x);
 SharedBits out_of_order(mpc::Session& session, const Order& order, const SharedBits& x);
 mpc::Cost cost_into_order(uint64_t rows, uint64_t planes);
+mpc::Cost cost_out_of_order(uint64_t rows, uint64_t planes);
 
 }  // namespace sluis::oblivious
