@@ -141,6 +141,9 @@ KeyedPeriod period_of(const DebtRow& row) {
   if (row.client.kind == relation::BsnKind::kValid) p.key = row.client.value;
   p.start = row.start.known() ? row.start : row.registered;
   p.end = row.end.state != EventDate::State::kNone ? row.end : row.outflow;
+  // A registration without start or end says that it happened, not that it goes on: it must not swallow what
+  // came years later.
+  if (p.end.state == EventDate::State::kNone && !row.start.known()) p.end = row.registered;
   return p;
 }
 

@@ -107,7 +107,10 @@ Result<Mapping> parse_mapping(std::string_view bytes, const std::string& file, c
   TomlReader root(*parsed.root, "", file, parsed.errors);
   root.choice("format", {"sluis-mapping/1"});
   const std::string of = root.text("profile", 200);
-  if (!of.empty() && of != profile.id) root.fault("S1106.profile", {profile.id}, root.at("profile"));
+  if (!of.empty() && of != profile.id) {
+    root.fault("S1106.profile", {profile.id}, root.at("profile"));
+    return parsed.errors.back();  // the rest of the file means something else
+  }
   root.optional_text("name", 200);
   if (root.has("encoding"))
     mapping.cp1252 = root.choice("encoding", {"utf-8", "windows-1252"}) == "windows-1252";
