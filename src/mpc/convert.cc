@@ -77,7 +77,7 @@ AlignedRing<T> elements_of(const Bits& x) {
 
 template <typename T>
 Bits planes_of(const AlignedRing<T>& ring) {
-  sharing::Rows rows{ring.size(), kBits<T>, AlignedWords(ring.begin(), ring.end())};
+  sharing::Rows rows{ring.size(), kBits<T>, sharing::RawWords(ring.begin(), ring.end())};
   return sharing::to_planes(rows);
 }
 

@@ -150,7 +150,8 @@ void Evaluation::compute_products(Layer& layer, size_t block) {
 }
 
 void Evaluation::prepare(Layer& layer) {
-  layer.product_planes = SharedBits(shape_.rows(), layer.products.size());
+  layer.product_planes.own = Bits(shape_.rows(), layer.products.size());  // products are added up in it
+  layer.product_planes.next = Bits::unset(shape_.rows(), layer.products.size());
   layer.sum_planes = SharedBits(shape_.rows(), layer.sums.size());
 }
 
@@ -179,7 +180,7 @@ void Evaluation::run_round(uint32_t depth) {
 }
 
 SharedBits Evaluation::run() {
-  SharedBits result(shape_.rows(), circuit_.outputs_.size());
+  SharedBits result = SharedBits::unset(shape_.rows(), circuit_.outputs_.size());
   if (shape_.rows() == 0) return result;
   prepare(layers_[0]);
   for (uint32_t depth = 1; depth < layers_.size(); ++depth) run_round(depth);

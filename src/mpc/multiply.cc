@@ -103,7 +103,7 @@ std::vector<SharedBits> and_batch(Session& session, std::span<const AndPair> pai
   uint64_t gates = 0;
   for (const AndPair& pair : pairs) {
     check_pair(pair);
-    z.emplace_back(pair.x->rows(), pair.x->planes());
+    z.push_back(SharedBits::unset(pair.x->rows(), pair.x->planes()));
     gates += pair.x->rows() * pair.x->planes();
   }
   std::vector<SharedBits*> outputs;

@@ -13,7 +13,7 @@ using sharing::SharedRing;
 // x = own ^ next ^ what prev holds as own. The tail is cleared before it is sent: it may hold other values.
 Bits open_bits(Session& session, const SharedBits& x) {
   session.verify_queue().flush();
-  Bits own = x.own, other(x.rows(), x.planes());
+  Bits own = x.own, other = Bits::unset(x.rows(), x.planes());
   sharing::clear_tail(own);
   const auto words = other.words();
   if (words.empty()) return other;
@@ -58,7 +58,7 @@ Bits open_declared(Session& session, const SharedBits& x, const char* leakage) {
 SharedBits reshare(Session& session, const SharedBits& x) {
   SharedBits z;
   z.own = x.own;
-  z.next = Bits(x.rows(), x.planes());
+  z.next = Bits::unset(x.rows(), x.planes());
   sharing::clear_tail(z.own);
   SharedBits* const output = &z;
   Resharing resharing(session, {&output, 1});

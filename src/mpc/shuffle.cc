@@ -58,13 +58,14 @@ class Call {
 
   const Bits& share(const SharedBits& x, int j) const { return is_own(j) ? x.own : x.next; }
   void set_share(SharedBits& x, int j, Bits value) const { (is_own(j) ? x.own : x.next) = std::move(value); }
-  void xor_random(int j, PrgDomain domain, std::span<uint64_t> words) const {
-    is_own(j) ? session_.xor_random_own(domain, operation_, words)
-              : session_.xor_random_next(domain, operation_, words);
+  void xor_mask(int j, std::span<uint64_t> words) const {
+    is_own(j) ? session_.xor_random_own(PrgDomain::kMask, operation_, words)
+              : session_.xor_random_next(PrgDomain::kMask, operation_, words);
   }
   Bits random_share(int j, const Bits& shape) const {
-    Bits y(shape.rows(), shape.planes());
-    xor_random(j, PrgDomain::kShare, y.words());
+    Bits y = Bits::unset(shape.rows(), shape.planes());
+    is_own(j) ? session_.random_own(PrgDomain::kShare, operation_, y.words())
+              : session_.random_next(PrgDomain::kShare, operation_, y.words());
     return y;
   }
   // For each place the row that comes to it.
@@ -119,9 +120,9 @@ SharedBits run_x(Session& session, const Call& call, const SharedBits& x) {
   session.begin_round();
   Bits sum = call.share(x, a);
   xor_words(sum, call.share(x, b));
-  call.xor_random(a, PrgDomain::kMask, sum.words());
+  call.xor_mask(a, sum.words());
   Rows rows = call.permute(a, sharing::to_rows(sum));
-  call.xor_random(b, PrgDomain::kMask, rows.words);
+  call.xor_mask(b, rows.words);
   send_words(session, call.roles.y(), sharing::to_planes(call.permute(b, rows)).words());
   session.begin_round();
   SharedBits y;
@@ -134,14 +135,14 @@ SharedBits run_y(Session& session, const Call& call, const SharedBits& x) {
   const auto [a, b, c, inverse] = call.roles;
   session.begin_round();
   Bits masked = call.share(x, c);
-  call.xor_random(a, PrgDomain::kMask, masked.words());
+  call.xor_mask(a, masked.words());
   send_words(session, call.roles.z(), sharing::to_planes(call.permute(a, sharing::to_rows(masked))).words());
   recv_words(session, call.roles.x(), masked.words());  // A
   session.begin_round();
   SharedBits y;
   call.set_share(y, a, call.random_share(a, x.own));
   Bits sent = sharing::to_planes(call.permute(c, sharing::to_rows(masked)));
-  call.xor_random(c, PrgDomain::kMask, sent.words());
+  call.xor_mask(c, sent.words());
   xor_words(sent, call.share(y, a));
   send_words(session, call.roles.z(), sent.words());  // C
   recv_words(session, call.roles.z(), masked.words());
@@ -153,15 +154,15 @@ SharedBits run_y(Session& session, const Call& call, const SharedBits& x) {
 SharedBits run_z(Session& session, const Call& call, const SharedBits& x) {
   const auto [a, b, c, inverse] = call.roles;
   session.begin_round();
-  Bits received(x.rows(), x.planes());
+  Bits received = Bits::unset(x.rows(), x.planes());
   recv_words(session, call.roles.y(), received.words());  // B
   session.begin_round();
   SharedBits y;
   call.set_share(y, b, call.random_share(b, x.own));
   Rows rows = sharing::to_rows(received);
-  call.xor_random(b, PrgDomain::kMask, rows.words);
+  call.xor_mask(b, rows.words);
   Bits sent = sharing::to_planes(call.permute(b, c, rows));
-  call.xor_random(c, PrgDomain::kMask, sent.words());
+  call.xor_mask(c, sent.words());
   xor_words(sent, call.share(y, b));
   send_words(session, call.roles.y(), sent.words());  // D
   recv_words(session, call.roles.y(), received.words());

@@ -4,7 +4,16 @@
 
 namespace sluis::sharing {
 
-Bits::Bits(size_t rows, size_t planes) : rows_(rows), planes_(planes), words_(planes * ((rows + 63) / 64)) {}
+Bits::Bits(size_t rows, size_t planes)
+    : rows_(rows), planes_(planes), words_(planes * ((rows + 63) / 64), uint64_t{0}) {}
+
+Bits Bits::unset(size_t rows, size_t planes) {
+  Bits x;
+  x.rows_ = rows;
+  x.planes_ = planes;
+  x.words_.resize(planes * ((rows + 63) / 64));
+  return x;
+}
 
 std::span<uint64_t> Bits::run(size_t block, size_t plane) {
   const size_t n = block_words(block);

@@ -22,6 +22,8 @@ class Bits {
   Bits() = default;
   // All zero.
   Bits(size_t rows, size_t planes);
+  // Contents unspecified: for callers that write every word at once.
+  static Bits unset(size_t rows, size_t planes);
 
   size_t rows() const { return rows_; }
   size_t planes() const { return planes_; }
@@ -47,7 +49,7 @@ class Bits {
  private:
   size_t rows_ = 0;
   size_t planes_ = 0;
-  AlignedWords words_;
+  RawWords words_;
 };
 
 // Party i's part of x = x_0 ^ x_1 ^ x_2: own = x_i, next = x_{i+1} (indices mod 3).
@@ -56,6 +58,12 @@ struct SharedBits {
   Bits own, next;
   SharedBits() = default;
   SharedBits(size_t rows, size_t planes) : own(rows, planes), next(rows, planes) {}
+  static SharedBits unset(size_t rows, size_t planes) {
+    SharedBits x;
+    x.own = Bits::unset(rows, planes);
+    x.next = Bits::unset(rows, planes);
+    return x;
+  }
   size_t rows() const { return own.rows(); }
   size_t planes() const { return own.planes(); }
 };

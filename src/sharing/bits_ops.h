@@ -70,7 +70,7 @@ SharedBits and_public(const SharedBits& x, uint64_t mask);
 struct Rows {
   size_t rows = 0;
   size_t planes = 0;
-  AlignedWords words;
+  RawWords words;
   size_t words_per_row() const { return (planes + 63) / 64; }
 };
 Rows to_rows(const Bits& x);

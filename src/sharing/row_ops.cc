@@ -28,7 +28,7 @@ void for_each_tile(const Bits& x, size_t words_per_row, Tile tile) {
 }
 
 Bits gather_sparse(const Bits& x, std::span<const uint32_t> index) {
-  Bits z(index.size(), x.planes());
+  Bits z = Bits::unset(index.size(), x.planes());
   AlignedWords gathered(x.planes());
   for (size_t w = 0; w < z.row_words(); ++w) {
     std::ranges::fill(gathered, 0);
@@ -72,7 +72,7 @@ Rows to_rows(const Bits& x) {
 Bits to_planes(const Rows& x) {
   const size_t per_row = x.words_per_row();
   CHECK(x.words.size() == x.rows * per_row);
-  Bits z(x.rows, x.planes);
+  Bits z = Bits::unset(x.rows, x.planes);
   std::array<uint64_t, 64> last{};
   for_each_tile(z, per_row, [&](PlaneTile to, size_t first_row, size_t q) {
     // The kernels only read rows.
@@ -105,7 +105,7 @@ Bits gather_rows(const Bits& x, std::span<const uint32_t> index) {
 }
 
 Bits prefix_xor(const Bits& x) {
-  Bits z(x.rows(), x.planes());
+  Bits z = Bits::unset(x.rows(), x.planes());
   AlignedWords carry(x.planes());
   for (size_t b = 0; b < x.blocks(); ++b)
     for (size_t p = 0; p < x.planes(); ++p)

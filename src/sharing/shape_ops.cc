@@ -87,7 +87,7 @@ void clear_tail(Bits& x) {
 
 Bits slice_planes(const Bits& x, size_t first, size_t count) {
   CHECK(first + count <= x.planes());
-  Bits z(x.rows(), count);
+  Bits z = Bits::unset(x.rows(), count);
   if (count == 0) return z;
   for (size_t b = 0; b < x.blocks(); ++b)
     std::memcpy(z.run(b, 0).data(), x.run(b, first).data(), 8 * count * x.block_words(b));
@@ -100,7 +100,7 @@ Bits concat_planes(std::span<const Bits* const> parts) {
     CHECK(part->rows() == parts[0]->rows());
     planes += part->planes();
   }
-  Bits z(parts.empty() ? 0 : parts[0]->rows(), planes);
+  Bits z = Bits::unset(parts.empty() ? 0 : parts[0]->rows(), planes);
   size_t at = 0;
   for (const Bits* part : parts) {
     for (size_t b = 0; part->planes() > 0 && b < z.blocks(); ++b)
@@ -112,7 +112,7 @@ Bits concat_planes(std::span<const Bits* const> parts) {
 
 Bits broadcast_plane(const Bits& x, size_t planes) {
   CHECK(x.planes() == 1);
-  Bits z(x.rows(), planes);
+  Bits z = Bits::unset(x.rows(), planes);
   for (size_t b = 0; b < z.blocks(); ++b)
     for (size_t p = 0; p < planes; ++p) std::ranges::copy(x.run(b, 0), z.run(b, p).begin());
   return z;
@@ -140,7 +140,7 @@ Bits concat_rows(std::span<const Bits* const> parts) {
 }
 
 Bits shift_down(const Bits& x) {
-  Bits z(x.rows(), x.planes());
+  Bits z = Bits::unset(x.rows(), x.planes());
   for (size_t p = 0; p < x.planes(); ++p) {
     uint64_t before = 0;
     for (size_t b = 0; b < x.blocks(); ++b) {
@@ -157,7 +157,7 @@ Bits shift_down(const Bits& x) {
 }
 
 Bits shift_up(const Bits& x) {
-  Bits z(x.rows(), x.planes());
+  Bits z = Bits::unset(x.rows(), x.planes());
   if (x.rows() == 0) return z;
   const uint64_t last = uint64_t{1} << (x.rows() - 1) % 64;  // becomes zero, and so does the tail
   for (size_t p = 0; p < x.planes(); ++p) {
@@ -178,7 +178,7 @@ Bits shift_up(const Bits& x) {
 
 static Bits every_second_row(const Bits& x, bool odd) {
   const auto kernel = odd ? bit_kernels().odd_bits : bit_kernels().even_bits;
-  Bits z((x.rows() + (odd ? 0 : 1)) / 2, x.planes());
+  Bits z = Bits::unset((x.rows() + (odd ? 0 : 1)) / 2, x.planes());
   std::array<uint64_t, kBlockWords> in{};
   for (size_t b = 0; b < x.blocks(); ++b) {
     const size_t at = b % 2 * kHalfBlockWords;  // where block b's half starts in block b / 2 of z
@@ -200,7 +200,7 @@ Bits odd_rows(const Bits& x) { return every_second_row(x, true); }
 Bits interleave(const Bits& even, const Bits& odd) {
   CHECK(even.planes() == odd.planes());
   CHECK(even.rows() == odd.rows() || even.rows() == odd.rows() + 1);
-  Bits z(even.rows() + odd.rows(), even.planes());
+  Bits z = Bits::unset(even.rows() + odd.rows(), even.planes());
   std::array<std::array<uint64_t, kHalfBlockWords>, 2> in{};
   std::array<uint64_t, kBlockWords> out{};
   for (size_t b = 0; b < z.blocks(); ++b) {
