@@ -1,10 +1,13 @@
 // Who the nodes are and who I am: what every command that talks to nodes starts from.
 #pragma once
 
+#include <array>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "base/json.h"
 #include "crypto/signature.h"
 #include "governance/key_registry.h"
 #include "net/framed.h"

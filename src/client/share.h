@@ -28,8 +28,7 @@ struct PreparedTable {
 // Imports the file for the study's columns, applies the study's `rows` condition and period at the owner,
 // keeps the shared columns. Errors: those of importers, S1056.not_invited, S1056.table, S1103.*, S1021.* in
 // the rows condition.
-Result<PreparedTable> prepare_table(const ShareRequest& request, const governance::KeyRegistry& registry,
-                                    const std::string& oin);
+Result<PreparedTable> prepare_table(const ShareRequest& request, const std::string& oin);
 
 // Splits with fresh seeds and sends one part to each node; all or nothing as far as can be: when a node
 // refuses, the versions already sent are withdrawn. Errors: S1301.*, S1052.*, S1055.*.

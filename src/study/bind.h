@@ -31,7 +31,4 @@ RowBounds assumed_rows(const governance::Study& study);
 // domains. Legal placeholders are not among them (governance::legal_placeholders). Sorted by position.
 Errors check(const governance::Study& study, const std::string& file);
 
-// Canonical text of a plan: what receipts call "plan". Equal plans give equal text on every machine.
-std::string plan_text(const sql::Plan& plan);
-
 }  // namespace sluis::study
