@@ -129,6 +129,10 @@ Io TlsConnection::classify(int result) {
 Io TlsConnection::renew_keys_if_due(size_t bytes) {
   records_since_renewal_ += bytes / kRecord + 1;
   if (records_since_renewal_ < kRecordsPerKey) return Io::kOk;
+  return renew_keys();
+}
+
+Io TlsConnection::renew_keys() {
   records_since_renewal_ = 0;
   // Not requested of the peer: in a mesh each connection carries data one way only.
   return SSL_key_update(ssl_.get(), SSL_KEY_UPDATE_NOT_REQUESTED) == 1 ? Io::kOk : Io::kFailed;

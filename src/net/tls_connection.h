@@ -58,6 +58,9 @@ class TlsConnection {
   bool has_buffered_input() const;
   // Tells the peer that nothing follows; flush() sends it.
   void append_close();
+  // New traffic keys for what this side sends; the message goes out before the next bytes. append() and
+  // write() do it by themselves in time.
+  Io renew_keys();
   // Breaks the connection at once, from this side.
   void break_off() { transport_.shut(); }
   int fd() const { return transport_.fd(); }

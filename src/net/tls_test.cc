@@ -277,6 +277,27 @@ TEST_F(TlsTest, MovesDataAndClosesProperly) {
   EXPECT_EQ(got, data);
 }
 
+TEST_F(TlsTest, KeysAreRenewedOnTheWay) {
+  const auto dialler = context_of(bob_, {alice_.certificate_pem});
+  Both both = handshake(*dialler, *listener_);
+  ASSERT_TRUE(both.dialler.ok() && both.listener.ok());
+  TlsConnection& out = *both.dialler.value();
+  TlsConnection& in = *both.listener.value();
+  for (uint8_t i = 0; i < 5; ++i) {
+    const Bytes data(1000, i);
+    const size_t before = out.pending_output();
+    ASSERT_EQ(out.append(data), Io::kOk);
+    const size_t plain = out.pending_output() - before;
+    ASSERT_EQ(out.renew_keys(), Io::kOk);
+    ASSERT_EQ(out.append(data), Io::kOk);
+    EXPECT_GT(out.pending_output() - before - plain, plain);  // the key update travels too
+    ASSERT_EQ(out.flush(deadline_in(1'000)), Io::kOk);
+    Bytes got(2000);
+    ASSERT_EQ(in.read(got, deadline_in(1'000)), Io::kOk);
+    EXPECT_EQ(got, Bytes(2000, i));
+  }
+}
+
 TEST_F(TlsTest, ACutIsNotAProperEnd) {
   const auto dialler = context_of(bob_, {alice_.certificate_pem});
   Both both = handshake(*dialler, *listener_);
