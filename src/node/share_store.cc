@@ -179,4 +179,38 @@ uint64_t ShareStore::bytes_on_disk() const {
   return total;
 }
 
+namespace {
+
+// The file's own name, without its directory: a file that was renamed does not open.
+Bytes bound_to(const std::string& file) {
+  const std::string name = "small:" + fs::path(file).filename().string();
+  const ByteSpan view = as_bytes(name);
+  return Bytes(view.begin(), view.end());
+}
+
+}  // namespace
+
+Status ShareStore::seal_small(const std::string& file, ByteSpan content) const {
+  SLUIS_ASSIGN(
+      const std::unique_ptr<crypto::SealedWriter> writer,
+      crypto::SealedWriter::create(file, storage_key_.first<crypto::kSealKeyBytes>(), bound_to(file)));
+  SLUIS_TRY(writer->write(content));
+  SLUIS_TRY(writer->finish());
+  return {};
+}
+
+Result<SecretBytes> ShareStore::unseal_small(const std::string& file, size_t max_bytes) const {
+  SLUIS_ASSIGN(const std::unique_ptr<crypto::SealedReader> reader,
+               crypto::SealedReader::open(file, storage_key_.first<crypto::kSealKeyBytes>(), bound_to(file)));
+  SecretBytes buffer(max_bytes + 1);
+  size_t length = 0;
+  for (;;) {
+    if (length == buffer.size()) return store_error("S1052.length");
+    SLUIS_ASSIGN(const size_t n, reader->read(buffer.span().subspan(length)));
+    if (n == 0) break;
+    length += n;
+  }
+  return SecretBytes::copy_of(buffer.span().first(length));
+}
+
 }  // namespace sluis::node

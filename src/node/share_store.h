@@ -58,6 +58,11 @@ class ShareStore {
   Status erase(const crypto::Digest& commitment);
   uint64_t bytes_on_disk() const;
 
+  // Small secrets of the node outside the store (result shares, pair secrets), under the same storage key,
+  // bound to the file's name. Errors: S1091.*; S1052.length if the content is longer than `max_bytes`.
+  Status seal_small(const std::string& file, ByteSpan content) const;
+  Result<SecretBytes> unseal_small(const std::string& file, size_t max_bytes) const;
+
  private:
   ShareStore(std::string directory, int party, SecretBytes storage_key)
       : directory_(std::move(directory)), party_(party), storage_key_(std::move(storage_key)) {}

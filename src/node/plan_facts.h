@@ -1,0 +1,16 @@
+// From a bound plan to what release and ledger need to know of each output.
+#pragma once
+
+#include "governance/study.h"
+#include "release/output_policy.h"
+#include "sql/plan.h"
+
+namespace sluis::node {
+
+// Labels in cell order, kinds of figures, contributing tables.
+release::PlanFacts plan_facts(const governance::Study& study, const sql::Output& output);
+// Canonical text of what an output counts: the plan below it, its cells and measures. Ledger entries compare
+// it byte for byte.
+std::string predicate_text(const sql::Plan& plan, const sql::Output& output);
+
+}  // namespace sluis::node
