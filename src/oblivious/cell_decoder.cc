@@ -24,11 +24,12 @@ Wire matches(Circuit& circuit, const Wires& x, size_t first, size_t count, uint6
   return circuit.and_(matches(circuit, x, first + low, count - low, code), lower);
 }
 
-// Whether some value of so many planes, signed or not, has this code.
-bool representable(int64_t code, uint64_t planes) {
-  if (planes >= 64) return true;
-  if (code >= 0) return (static_cast<uint64_t>(code) >> planes) == 0;
-  return (code >> (planes - 1)) == -1;
+// Whether a value of this shape can have the code.
+bool representable(int64_t code, const CellShape& shape) {
+  if (shape.planes >= 64) return true;
+  if (!shape.is_signed) return code >= 0 && (static_cast<uint64_t>(code) >> shape.planes) == 0;
+  const int64_t above = code >> (shape.planes - 1);  // copies of the sign
+  return above == 0 || above == -1;
 }
 
 struct Dimension {
@@ -43,7 +44,7 @@ Wires decode(Circuit& circuit, const CellShape& shape, const Dimension& dimensio
   const Wire present = shape.nullable ? circuit.and_(where, Circuit::not_(dimension.null)) : where;
   Wires cells;
   for (const int64_t code : shape.codes) {
-    if (!representable(code, planes)) {
+    if (!representable(code, shape)) {
       cells.push_back(Circuit::constant(false));
       continue;
     }

@@ -41,7 +41,9 @@ void check_compact(const ClearTable& clear, size_t bound, uint64_t seed) {
   ASSERT_EQ(compacted.rows.size(), std::min(bound, clear.rows.size()));
   for (size_t i = 0; i < compacted.rows.size(); ++i) {
     ASSERT_EQ(compacted.valid[i] != 0, i < expected.size()) << i;
-    if (i < expected.size()) ASSERT_EQ(compacted.rows[i], expected[i]) << i;
+    if (i < expected.size()) {
+      ASSERT_EQ(compacted.rows[i], expected[i]) << i;
+    }
   }
 }
 

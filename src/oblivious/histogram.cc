@@ -44,7 +44,8 @@ mpc::Circuit weighted_sum(uint64_t planes, uint64_t rows, bool is_signed) {
 std::vector<CellShape> shapes_of(const std::vector<CellDimension>& dimensions) {
   std::vector<CellShape> shapes;
   for (const CellDimension& d : dimensions) {
-    shapes.push_back({d.column->value.planes(), d.codes, d.column->null.has_value(), d.null_cell});
+    shapes.push_back({d.column->value.planes(), d.codes, d.column->null.has_value(), d.null_cell,
+                      d.column->type.is_signed()});
   }
   return shapes;
 }

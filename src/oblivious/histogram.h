@@ -26,6 +26,7 @@ struct CellShape {
   std::vector<int64_t> codes;
   bool nullable = false;
   bool null_cell = false;
+  bool is_signed = false;
 };
 mpc::Cost cost_one_hot_cells(uint64_t rows, const std::vector<CellShape>& dimensions);
 mpc::Cost cost_one_hot_cells(uint64_t rows,

@@ -72,8 +72,8 @@ void check_cells(const ClearTable& clear, const std::vector<Shape>& shapes, uint
   std::vector<CellShape> cost_shapes;
   for (const Shape& shape : shapes) {
     const auto& column = clear.schema[static_cast<size_t>(shape.column)];
-    cost_shapes.push_back(
-        {static_cast<uint64_t>(column.type.bits()), shape.codes, column.nullable, shape.null_cell});
+    cost_shapes.push_back({static_cast<uint64_t>(column.type.bits()), shape.codes, column.nullable,
+                           shape.null_cell, column.type.is_signed()});
   }
   const auto run = testing::run_measured([&](mpc::Session& session) {
     const SharedTable& table = shares[static_cast<size_t>(session.party())];
