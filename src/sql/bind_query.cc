@@ -75,6 +75,17 @@ Result<std::vector<AstItem>> expand_stars(const std::vector<AstItem>& items, con
   return out;
 }
 
+NodeInfo QueryBinder::info(const std::string& what, Place at) const {
+  std::string label = step_ + ": " + what;
+  if (label.size() > kMaxLabelBytes) {
+    size_t end = kMaxLabelBytes - 3;
+    while ((static_cast<unsigned char>(label[end]) & 0xC0) == 0x80) --end;  // whole characters
+    label.resize(end);
+    label += "...";
+  }
+  return {std::move(label), at.line};
+}
+
 Status QueryBinder::bind_with(const AstSelect& select) {
   with_.emplace_back();
   for (const auto& [name, query] : select.with) {

@@ -12,6 +12,8 @@
 
 namespace sluis::sql {
 
+inline constexpr size_t kMaxLabelBytes = 200;
+
 // What names in FROM stand for.
 struct Catalogue {
   std::map<std::string, relation::TableSchema> tables;
@@ -81,7 +83,8 @@ class QueryBinder {
   };
   // `carried`: further expressions over the input that each row of the node keeps.
   Result<Flattened> flatten(const Grouping& grouping, const std::vector<Expr>& carried, Place at);
-  NodeInfo info(const std::string& what, Place at) const { return {step_ + ": " + what, at.line}; }
+  // A node's label (at most kMaxLabelBytes) and line.
+  NodeInfo info(const std::string& what, Place at) const;
   const Catalogue& catalogue() const { return catalogue_; }
 
  private:

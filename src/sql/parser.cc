@@ -132,11 +132,48 @@ Result<AstExpr> Reader::column(const Body& body, Place at) {
   return out;
 }
 
+// libpg_query 15 writes every integer constant that is not positive as if it were 0 ("-17" too), so those are
+// read from the text: minus signs, brackets and blanks, then digits. Nothing: not such a text.
+std::optional<int64_t> integer_in_text(std::string_view text) {
+  bool negative = false;
+  size_t at = 0;
+  while (at < text.size()) {
+    if (text[at] == '-' && text.substr(at, 2) != "--") negative = !negative;
+    if (std::string_view("-( \t\r\n\f").find(text[at]) == std::string_view::npos ||
+        text.substr(at, 2) == "--")
+      break;
+    ++at;
+  }
+  const size_t digits = std::min(text.find_first_not_of("0123456789", at), text.size()) - at;
+  int64_t value = 0;
+  if (digits == 0 || digits > 18) return std::nullopt;
+  for (const char digit : text.substr(at, digits)) value = 10 * value + (digit - '0');
+  return negative ? -value : value;
+}
+
+// An integer beyond 32 bits: PostgreSQL's lexer calls it a float.
+std::optional<int64_t> integer_in_float(const std::string& text) {
+  const size_t first = text.starts_with("-") ? 1 : 0;
+  const bool digits = text.find_first_not_of("0123456789", first) == std::string::npos;
+  return digits ? integer_in_text(text) : std::nullopt;
+}
+
 Result<AstExpr> Reader::constant(const Body& body, Place at) {
   AstExpr out = make(AstKind::kNull, at);
   if (const SyntaxTree* value = body.find("ival")) {
     out.kind = AstKind::kInteger;
     out.number = value->number_of("ival");
+    if (out.number == 0) {
+      const auto offset = static_cast<size_t>(std::max<int64_t>(body.number_of("location"), 0));
+      const auto written = integer_in_text(locator_.text().substr(std::min(offset, locator_.text().size())));
+      if (!written) return refusal("construct", at, {"A_Const"});
+      out.number = *written;
+    }
+  } else if (const SyntaxTree* decimal = body.find("fval")) {
+    const auto whole = integer_in_float(decimal->text_of("fval"));
+    if (!whole) return refusal("decimal", at);
+    out.kind = AstKind::kInteger;
+    out.number = *whole;
   } else if (const SyntaxTree* text = body.find("sval")) {
     out.kind = AstKind::kText;
     out.text = text->text_of("sval");

@@ -118,8 +118,9 @@ const std::map<std::string, Fields, std::less<>>& allowed_fields() {
       {"ColumnRef", {"fields"}},
       {"A_Star", {}},
       {"String", {"sval"}},
-      {"A_Const", {"ival", "sval", "boolval", "isnull"}},
+      {"A_Const", {"ival", "fval", "sval", "boolval", "isnull"}},
       {"ival", {"ival"}},
+      {"fval", {"fval"}},  // also integers beyond 32 bits; parser.cc looks closer
       {"sval", {"sval"}},
       {"boolval", {"boolval"}},
       {"A_Expr", {"kind", "name", "lexpr", "rexpr"}},
@@ -167,7 +168,6 @@ std::string cause_of(const std::string& type, const std::string& field) {
       {"JoinExpr.usingClause", "using"},
       {"JoinExpr.alias", "join_alias"},
       {"alias.colnames", "column_alias"},
-      {"A_Const.fval", "decimal"},
       {"A_Const.bsval", "type"},
       {"ParamRef.", "parameter"},
       {"A_ArrayExpr.", "any_all"},
@@ -221,7 +221,7 @@ class Guard {
   // Fields with a fixed type: no type name in the tree, so the field name stands for it. JoinExpr's sides are
   // ordinary nodes.
   Status inside(const SyntaxTree& field, const std::string& name, const std::string& owner) {
-    static const Fields kFixed = {"ival", "sval", "boolval", "alias", "typeName", "withClause"};
+    static const Fields kFixed = {"ival", "fval", "sval", "boolval", "alias", "typeName", "withClause"};
     const bool fixed = kFixed.contains(name) || (owner == "SelectStmt" && (name == "larg" || name == "rarg"));
     if (fixed && field.kind == SyntaxTree::Kind::kObject) return typed(field, name);
     return node(field);
@@ -240,8 +240,9 @@ class Guard {
 
 // A name for the statement in the refusal: "UpdateStmt" -> "UPDATE".
 std::string statement_name(const std::string& type) {
+  const size_t end = type.find("Stmt");
   std::string name;
-  for (const char c : type.substr(0, type.find("Stmt"))) name += static_cast<char>(toupper(c));
+  for (const char c : type.substr(0, end)) name += static_cast<char>(toupper(c));
   return name;
 }
 

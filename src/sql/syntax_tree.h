@@ -40,6 +40,7 @@ class Locator {
   Place at_byte(int64_t offset) const;
   // libpg_query's error position, which counts characters from 1.
   Place at_character(int64_t position) const;
+  std::string_view text() const { return text_; }
 
  private:
   std::string_view text_;

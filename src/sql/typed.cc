@@ -481,6 +481,17 @@ Result<Bound> bind_null_if(Bound a, Bound b, Place at) {
   return bind_case(std::move(args), at);
 }
 
+// LEAST is at most what any argument that is never NULL is at most.
+static Type extreme_bounds(bool greatest, const Expr& a, const Expr& b) {
+  Type out = joint_type(a.type, b.type);
+  for (const Expr* one : {&a, &b}) {
+    if (one->nullable) continue;
+    if (greatest) out.lo = std::max(out.lo, one->type.lo);
+    if (!greatest) out.hi = std::min(out.hi, one->type.hi);
+  }
+  return out;
+}
+
 Result<Bound> bind_extreme(bool greatest, std::vector<Bound> args, Place at) {
   const std::string name = greatest ? "GREATEST" : "LEAST";
   std::vector<Bound*> all;
@@ -489,8 +500,7 @@ Result<Bound> bind_extreme(bool greatest, std::vector<Bound> args, Place at) {
   Bound best = args[0];
   for (size_t i = 1; i < args.size(); ++i) {
     const Type x = best.expr.type;
-    const Type y = args[i].expr.type;
-    const bool nullable = best.expr.nullable || args[i].expr.nullable;
+    const Type bounds = extreme_bounds(greatest, best.expr, args[i].expr);
     SLUIS_ASSIGN(Bound better, bind_comparison(greatest ? ">=" : "<=", best, args[i], at));
     SLUIS_ASSIGN(Bound missing, bind_null_test(Op::kIsNull, args[i], at));
     std::vector<Bound> either = {better, missing};
@@ -501,10 +511,7 @@ Result<Bound> bind_extreme(bool greatest, std::vector<Bound> args, Place at) {
     SLUIS_ASSIGN(best, bind_case({first, best, args[i]}, at));
     best.timestamp = timestamp;
     best.expr.nullable = both;
-    // Without NULLs the result lies between tighter bounds than either value does.
-    if (nullable || best.expr.op != Op::kCase || x.kind == Kind::kCategory) continue;
-    best.expr.type.lo = greatest ? std::max(x.lo, y.lo) : std::min(x.lo, y.lo);
-    best.expr.type.hi = greatest ? std::max(x.hi, y.hi) : std::min(x.hi, y.hi);
+    if (best.expr.op == Op::kCase && x.kind != Kind::kCategory) best.expr.type = bounds;
   }
   return best;
 }
