@@ -7,18 +7,6 @@
 namespace sluis::node {
 namespace {
 
-governance::RunHistory history_of(const std::vector<RunRow>& runs) {
-  governance::RunHistory history = governance::RunHistory::kNone;
-  for (const RunRow& run : runs) {
-    if (run.state == RunState::kReleased) return governance::RunHistory::kReleased;
-    if (!is_ending(run.state)) continue;
-    const bool cancelled =
-        run.state == RunState::kCancelledByUser || run.state == RunState::kCancelledByOwner;
-    history = cancelled ? governance::RunHistory::kCancelled : governance::RunHistory::kFailed;
-  }
-  return history;
-}
-
 Status add_decisions(NodeState& state, const std::string& sha, governance::ApprovalFacts& facts) {
   // Decisions on other versions count as well: they explain S1207.
   SLUIS_ASSIGN(const std::vector<Catalogue::StudyRow> studies, state.catalogue->studies());
@@ -42,18 +30,19 @@ Status add_decisions(NodeState& state, const std::string& sha, governance::Appro
 
 }  // namespace
 
-Result<StudyJudgement> judge_study(NodeState& state, const std::string& sha) {
+Result<std::unique_ptr<StudyJudgement>> judge_study(NodeState& state, const std::string& sha,
+                                                    const std::string& own_run) {
   SLUIS_ASSIGN(std::optional<std::string> bytes, state.catalogue->study(sha));
   if (!bytes) return request_error("S1054.study", {sha.substr(0, 4)});
-  StudyJudgement judgement;
-  judgement.bytes = std::move(*bytes);
-  governance::StudyParse parsed = governance::parse_study(judgement.bytes, "study.toml");
+  auto judgement = std::make_unique<StudyJudgement>();
+  judgement->bytes = std::move(*bytes);
+  governance::StudyParse parsed = governance::parse_study(judgement->bytes, "study.toml");
   if (!parsed.study) return parsed.errors.front();
-  judgement.study = std::move(*parsed.study);
+  judgement->study = std::move(*parsed.study);
 
-  governance::ApprovalFacts facts;
-  facts.study = &judgement.study;
-  facts.study_bytes = judgement.bytes;
+  governance::ApprovalFacts& facts = judgement->facts;
+  facts.study = &judgement->study;
+  facts.study_bytes = judgement->bytes;
   facts.registry = &state.registry;
   facts.policies = state.policies;
   facts.now = unix_now();
@@ -64,10 +53,10 @@ Result<StudyJudgement> judge_study(NodeState& state, const std::string& sha) {
   SLUIS_ASSIGN(const std::vector<wire::TableUpload> removed, state.catalogue->removed_tables(sha));
   for (const wire::TableUpload& table : removed)
     facts.tables.push_back({table.table, table.version, table.owner, true});
-  SLUIS_ASSIGN(const std::vector<RunRow> runs, state.catalogue->runs(sha));
-  facts.attempts = static_cast<int>(runs.size());
-  facts.history = history_of(runs);
-  judgement.approval = governance::evaluate(facts);
+  SLUIS_ASSIGN(const governance::Attempts attempts, state.ledger->attempts(judgement->study.name));
+  facts.attempts = own_run.empty() ? attempts.begun : attempts.begun - 1;
+  facts.history = attempts.history;
+  judgement->approval = governance::evaluate(facts);
   return judgement;
 }
 

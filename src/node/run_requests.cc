@@ -30,8 +30,8 @@ Result<RunRow> find_run(Call& call) {
   const std::string id = call.json.text("run", 32);
   SLUIS_ASSIGN(const std::optional<RunRow> row, call.state.catalogue->run(id));
   if (!row) return request_error("S1307.run");
-  SLUIS_ASSIGN(const StudyJudgement judgement, judge_study(call.state, row->study));
-  if (!may_watch(judgement.study, call.caller.oin)) return request_error("S1307.run");
+  SLUIS_ASSIGN(const std::unique_ptr<StudyJudgement> judgement, judge_study(call.state, row->study));
+  if (!may_watch(judgement->study, call.caller.oin)) return request_error("S1307.run");
   return *row;
 }
 
@@ -95,20 +95,22 @@ Result<Reply> start_run(Call& call) {
   const std::string sha = call.json.text("study", 64);
   const std::string run = call.json.text("run", 32);
   if (!is_run_id(run)) return request_error("S1050.request");
-  SLUIS_ASSIGN(const StudyJudgement judgement, judge_study(state, sha));
-  if (judgement.study.people.applicant.oin != call.caller.oin &&
-      !is_recipient(judgement.study, call.caller.oin))
+  SLUIS_ASSIGN(const std::unique_ptr<StudyJudgement> judgement, judge_study(state, sha));
+  if (judgement->study.people.applicant.oin != call.caller.oin &&
+      !is_recipient(judgement->study, call.caller.oin))
     return request_error("S1511.applicant");
-  if (!judgement.approval.permitted) return judgement.approval.errors.front();
-  SLUIS_ASSIGN(std::vector<wire::TableUpload> tables, tables_of_run(state, judgement));
-  const JobFacts facts = job_facts(state, judgement, std::move(tables), run);
-  SLUIS_TRY(check_ledger(state, judgement, facts));
+  if (!judgement->approval.permitted) return judgement->approval.errors.front();
+  SLUIS_ASSIGN(std::vector<wire::TableUpload> tables, tables_of_run(state, *judgement));
+  const JobFacts facts = job_facts(state, *judgement, std::move(tables), run);
+  SLUIS_TRY(check_ledger(state, *judgement, facts));
 
   const std::string directory = run_directory(state.config, run);
   std::error_code fault;
   if (!std::filesystem::create_directory(directory, fault)) return request_error("S1307.taken");
   SLUIS_TRY(write_file(directory + "/job.json", facts.to_text()));
-  SLUIS_TRY(write_file(directory + "/study.toml", judgement.bytes));
+  SLUIS_TRY(write_file(directory + "/study.toml", judgement->bytes));
+  SLUIS_TRY(state.ledger->begin_attempt(judgement->study.name, run, judgement->study.validity.max_runs,
+                                        unix_now()));
   RunRow row;
   row.id = run;
   row.study = sha;
@@ -116,12 +118,13 @@ Result<Reply> start_run(Call& call) {
   row.started = unix_now();
   SLUIS_TRY(state.catalogue->add_run(row));
   const Status started = state.supervisor->start({state.program, state.config.file, run}, row,
-                                                 judgement.study.run.max_hours * 3600);
+                                                 judgement->study.run.max_hours * 3600);
   if (!started) {
     row.state = RunState::kFailed;
     row.error_id = started.error().id;
     row.ended = unix_now();
     SLUIS_TRY(state.catalogue->update_run(row));
+    run_ended(state, row);
     return started.error();
   }
   return run_reply(row);
@@ -139,8 +142,8 @@ Result<Reply> list_runs(Call& call) {
   json.begin_object().key("runs").begin_array();
   size_t listed = 0;
   for (auto row = rows.rbegin(); row != rows.rend() && listed < 100; ++row) {
-    const Result<StudyJudgement> judgement = judge_study(call.state, row->study);
-    if (!judgement || !may_watch(judgement->study, call.caller.oin)) continue;
+    const Result<std::unique_ptr<StudyJudgement>> judgement = judge_study(call.state, row->study);
+    if (!judgement || !may_watch((*judgement)->study, call.caller.oin)) continue;
     write_run(json, *row);
     ++listed;
   }
@@ -175,6 +178,7 @@ Result<Reply> get_result(Call& call) {
   }
   const std::string addressee = call.json.optional_text("for", 20);
   if (!addressee.empty() && addressee != call.caller.oin) return request_error("S1501.row");
+  SLUIS_TRY(call.state.ledger->mark_opened(row.id, unix_now()));
   SLUIS_ASSIGN(std::string body, read_results(call.state, row.id, call.caller.oin));
   const ByteSpan view = as_bytes(body);
   return Reply{"{}", Bytes(view.begin(), view.end())};
@@ -204,6 +208,17 @@ void run_ended(NodeState& state, const RunRow& row) {
     if (const Result<std::string> facts = read_file(directory + "/facts.json", governance::kMaxFactsBytes))
       record.facts = crypto::sha256(*facts);
   }
+  const bool cancelled = row.state == RunState::kCancelledByUser || row.state == RunState::kCancelledByOwner;
+  (void)state.ledger->end_attempt(row.id,
+                                  row.state == RunState::kReleased ? governance::AttemptOutcome::kReleased
+                                  : cancelled                      ? governance::AttemptOutcome::kCancelled
+                                                                   : governance::AttemptOutcome::kFailed,
+                                  row.ended);
+  (void)audit(state, {0,
+                      "run.ended",
+                      "node:" + state.config.name,
+                      "run:" + row.id,
+                      {{"ending", run_state_name(row.state)}}});
   const std::string text = governance::run_record_text(record);
   const Result<crypto::SigningKey> key = crypto::SigningKey::load(state.config.receipt_key);
   if (!key) return;

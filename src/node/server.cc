@@ -25,6 +25,7 @@ Result<std::unique_ptr<Server>> Server::start(std::unique_ptr<NodeState> state) 
   server->port_ = net::local_port(server->listener_);
   server->peer_port_ = net::local_port(server->peer_listener_);
   SLUIS_TRY(state->catalogue->fail_open_runs(unix_now()));
+  SLUIS_TRY(state->ledger->fail_open_attempts(unix_now()));
   NodeState* raw = state.get();
   state->supervisor =
       std::make_unique<Supervisor>(*state->catalogue, [raw](const RunRow& row) { run_ended(*raw, row); });

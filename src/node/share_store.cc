@@ -57,11 +57,13 @@ Status save_key(const std::string& path, const SecretBytes& table_key, const Sec
 
 }  // namespace
 
-Result<ShareStore> ShareStore::open(const std::string& directory, int party, SecretBytes storage_key) {
+Result<ShareStore> ShareStore::open(const std::string& directory, int party, SecretBytes storage_key,
+                                    bool clean) {
   SLUIS_TRY(make_directory(directory));
   std::error_code ignored;
-  for (const fs::directory_entry& entry : fs::directory_iterator(directory, ignored))
-    if (entry.path().extension() == ".part") fs::remove_all(entry.path(), ignored);
+  if (clean)
+    for (const fs::directory_entry& entry : fs::directory_iterator(directory, ignored))
+      if (entry.path().extension() == ".part") fs::remove_all(entry.path(), ignored);
   return ShareStore(directory, party, std::move(storage_key));
 }
 

@@ -22,7 +22,8 @@ class ShareStore {
  public:
   // `storage_key` has crypto::kSealKeyBytes bytes. Creates the directory. Removes what an interrupted
   // delivery left. Errors: S1002.*.
-  static Result<ShareStore> open(const std::string& directory, int party, SecretBytes storage_key);
+  static Result<ShareStore> open(const std::string& directory, int party, SecretBytes storage_key,
+                                 bool clean);
 
   // A delivery in progress; without finish() nothing stays.
   class Incoming {

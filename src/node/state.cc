@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include "base/bytes.h"
 
@@ -78,7 +79,7 @@ Status load_policies(NodeState& state) {
 
 }  // namespace
 
-Result<std::unique_ptr<NodeState>> load_state(const std::string& config_file) {
+Result<std::unique_ptr<NodeState>> load_state(const std::string& config_file, Role role) {
   auto state = std::make_unique<NodeState>();
   SLUIS_ASSIGN(state->config, load_config(config_file));
   const NodeConfig& config = state->config;
@@ -94,10 +95,11 @@ Result<std::unique_ptr<NodeState>> load_state(const std::string& config_file) {
     fs::permissions(config.data + part, fs::perms::owner_all, fault);
   }
   SLUIS_ASSIGN(SecretBytes storage_key, load_storage_key(config.storage_key));
-  SLUIS_ASSIGN(ShareStore store,
-               ShareStore::open(config.data + "/shares", config.party, std::move(storage_key)));
+  SLUIS_ASSIGN(ShareStore store, ShareStore::open(config.data + "/shares", config.party,
+                                                  std::move(storage_key), role == Role::kDaemon));
   state->store = std::make_unique<ShareStore>(std::move(store));
   SLUIS_ASSIGN(state->catalogue, Catalogue::open(config.data + "/catalogue.sqlite"));
+  SLUIS_ASSIGN(state->ledger, governance::Ledger::open(config.data + "/ledger.sqlite"));
   return state;
 }
 
@@ -105,7 +107,21 @@ std::string run_directory(const NodeConfig& config, const std::string& run) {
   return config.data + "/runs/" + run;
 }
 
-std::string ledger_file(const NodeConfig& config) { return config.data + "/ledger.sqlite"; }
+std::string audit_file(const NodeConfig& config) { return config.data + "/audit.jsonl"; }
+
+Result<std::unique_ptr<governance::AuditLog>> open_audit_log(const NodeState& state) {
+  for (int attempt = 0;; ++attempt) {
+    Result<std::unique_ptr<governance::AuditLog>> log = governance::AuditLog::open(audit_file(state.config));
+    if (log.ok() || log.error().id != "S1603.busy" || attempt >= 50) return log;
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+}
+
+Status audit(const NodeState& state, governance::AuditEvent event) {
+  event.time = unix_now();
+  SLUIS_ASSIGN(const std::unique_ptr<governance::AuditLog> log, open_audit_log(state));
+  return log->append(event);
+}
 
 int64_t unix_now() {
   return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())

@@ -57,8 +57,9 @@ Result<Reply> list_studies(Call& call) {
 }
 
 Result<Reply> study_status(Call& call) {
-  SLUIS_ASSIGN(const StudyJudgement judgement, judge_study(call.state, call.json.text("study", 64)));
-  const governance::Approval& approval = judgement.approval;
+  SLUIS_ASSIGN(const std::unique_ptr<StudyJudgement> judgement,
+               judge_study(call.state, call.json.text("study", 64)));
+  const governance::Approval& approval = judgement->approval;
   JsonWriter json;
   json.begin_object()
       .member("state", governance::state_name(approval.state))

@@ -1,0 +1,57 @@
+#include "node/debit.h"
+
+#include <algorithm>
+
+#include "node/job_tables.h"
+#include "node/plan_facts.h"
+#include "study/bind.h"
+
+namespace sluis::node {
+
+Result<BoundRun> bind_run(const StudyJudgement& judgement, const JobFacts& facts) {
+  const governance::Study& study = judgement.study;
+  sql::BindResult bound = study::bind(study, facts.participants, rows_of_tables(facts), "study.toml");
+  if (!bound.plan) return bound.errors.front();
+  BoundRun run{std::move(*bound.plan), {}};
+  for (const sql::Output& output : run.plan.outputs) {
+    const governance::Output* declared = study.find_output(output.name);
+    CHECK(declared != nullptr);
+    SLUIS_ASSIGN(disclosure::OutputPolicy policy,
+                 release::output_policy(study, *declared, judgement.approval.policy, facts.participants,
+                                        plan_facts(study, output)));
+    run.policies.push_back(std::move(policy));
+  }
+  return run;
+}
+
+std::vector<std::string> recipients_of(const governance::Study& study,
+                                       const disclosure::OutputPolicy& policy) {
+  std::vector<std::string> oins = policy.own_row ? policy.own_row->readers : study.people.recipients;
+  std::sort(oins.begin(), oins.end());
+  return oins;
+}
+
+governance::LedgerDebit debit_of(const StudyJudgement& judgement, const JobFacts& facts, const BoundRun& run,
+                                 int64_t time) {
+  governance::LedgerDebit debit;
+  debit.study = judgement.study.name;
+  debit.run = facts.run;
+  debit.policy_hash = judgement.approval.policy.hash();
+  debit.time = time;
+  for (const wire::TableUpload& table : facts.tables)
+    debit.sources.push_back({table.owner, table.profile, table.table, table.version, table.commitment()});
+  for (size_t i = 0; i < run.policies.size(); ++i) {
+    const disclosure::OutputPolicy& policy = run.policies[i];
+    for (const std::string& oin : recipients_of(judgement.study, policy)) {
+      governance::LedgerOutput output;
+      output.name = policy.name;
+      output.recipient = oin;
+      output.own_row = policy.own_row.has_value();
+      output.predicate = predicate_text(run.plan, run.plan.outputs[i]);
+      debit.outputs.push_back(std::move(output));
+    }
+  }
+  return debit;
+}
+
+}  // namespace sluis::node

@@ -1,0 +1,28 @@
+// The ledger entry of a run: the same facts at the three nodes.
+#pragma once
+
+#include "governance/ledger.h"
+#include "node/approval.h"
+#include "node/job_facts.h"
+#include "release/output_policy.h"
+#include "sql/plan.h"
+
+namespace sluis::node {
+
+// A study bound for one run, with what the guard enforces per output, in the study's order.
+struct BoundRun {
+  sql::Plan plan;
+  std::vector<disclosure::OutputPolicy> policies;
+};
+// Errors: of binding; S1410.*, S1411.* (an output that cannot be protected).
+Result<BoundRun> bind_run(const StudyJudgement& judgement, const JobFacts& facts);
+
+// Who gets an output: the study's recipients, or each owner its row.
+std::vector<std::string> recipients_of(const governance::Study& study,
+                                       const disclosure::OutputPolicy& policy);
+
+// Without sealed counts (the job adds them). `time` is not part of an entry's identity.
+governance::LedgerDebit debit_of(const StudyJudgement& judgement, const JobFacts& facts, const BoundRun& run,
+                                 int64_t time);
+
+}  // namespace sluis::node

@@ -1,0 +1,209 @@
+#include "node/job.h"
+
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include "base/bytes.h"
+#include "crypto/hkdf.h"
+#include "disclosure/guard.h"
+#include "engine/cost.h"
+#include "engine/executor.h"
+#include "net/establish.h"
+#include "node/debit.h"
+#include "node/job_report.h"
+#include "node/job_tables.h"
+#include "node/pair_secrets.h"
+#include "node/receipt_round.h"
+#include "node/result_files.h"
+#include "release/door.h"
+
+namespace sluis::node {
+namespace {
+
+constexpr uint64_t kMeetMs = 30'000;
+constexpr uint32_t kFactsOperation = 0x5000'0001;
+
+using Protected = std::vector<sharing::Cleared<disclosure::ReleaseTable>>;
+
+// What a run needs from beginning to end.
+struct Job {
+  NodeState& state;
+  JobReport& report;
+  JobFacts facts;
+  std::unique_ptr<StudyJudgement> judgement;
+  BoundRun bound;
+  std::unique_ptr<net::TlsContext> tls;
+  std::unique_ptr<net::Mesh> mesh;
+};
+
+Result<std::unique_ptr<net::Mesh>> meet(Job& job) {
+  const NodeState& state = job.state;
+  SLUIS_ASSIGN(job.tls, net::TlsContext::create(state.identity, state.certificates, net::kAlpnMesh));
+  net::MeshSetup setup;
+  setup.party = state.config.party;
+  for (size_t party = 0; party < 3; ++party) {
+    const governance::NodeEntry& node = state.registry.nodes[party];
+    SLUIS_ASSIGN(const Endpoint address, parse_endpoint(node.address));
+    setup.peers[party] = {address.host, address.port, node.tls_spki};
+  }
+  const std::optional<Bytes> run = from_hex(job.facts.run);
+  CHECK(run && run->size() == setup.run.size());
+  std::copy(run->begin(), run->end(), setup.run.begin());
+  setup.incoming = [](net::Deadline deadline) { return net::recv_fd(kJobConnectionFd, deadline); };
+  setup.options.base_timeout_ms = static_cast<uint32_t>(state.config.deadline_s) * 1000;
+  return net::establish_mesh(*job.tls, setup, net::deadline_in(kMeetMs));
+}
+
+// The three nodes must see the same study, tables, policy and registry; else no share is touched.
+void compare_facts(net::Mesh& mesh, const crypto::Digest& own) {
+  for (const net::Neighbour to : net::kBothNeighbours) mesh.send(to, kFactsOperation, ByteSpan(own));
+  for (const net::Neighbour from : net::kBothNeighbours) {
+    crypto::Digest other{};
+    mesh.recv(from, kFactsOperation, other);
+    if (other != own) throw net::ProtocolAbort(net::AbortCode::kInconsistent);
+  }
+}
+
+Status load_job(Job& job, const std::string& run) {
+  SLUIS_ASSIGN(const std::string text,
+               read_file(run_directory(job.state.config, run) + "/job.json", 64 << 20));
+  SLUIS_ASSIGN(job.facts, parse_job_facts(text));
+  // Judged again: a decision may have been revoked, a table withdrawn since the run was asked for.
+  SLUIS_ASSIGN(job.judgement, judge_study(job.state, job.facts.study, run));
+  SLUIS_ASSIGN(job.bound, bind_run(*job.judgement, job.facts));
+  return {};
+}
+
+// Band edges: the same at every attempt of one study, different for every output.
+void set_band_seeds(disclosure::OutputPolicy& policy, const PairSecrets& secrets, const JobFacts& facts) {
+  const std::string info = "sluis band edge " + facts.study + " " + policy.name;
+  crypto::hkdf_sha256(secrets.own.span(), {}, as_bytes(info), policy.band_seeds.own);
+  crypto::hkdf_sha256(secrets.next.span(), {}, as_bytes(info), policy.band_seeds.next);
+}
+
+// Every output computed and protected, all on shares.
+Result<Protected> compute(Job& job, mpc::Session& session, const PairSecrets& secrets) {
+  job.report.state(RunState::kLinking);
+  SLUIS_ASSIGN(
+      const engine::SharedTables tables,
+      load_tables(*job.state.store, job.state.config.party, job.judgement->study, job.bound.plan, job.facts));
+  const engine::StepCost whole = engine::total(engine::cost_plan(job.bound.plan, rows_of_tables(job.facts)));
+  job.report.planned(whole.expected.sent_by(job.state.config.party));
+  session.on_progress([&](uint64_t bytes) { job.report.bytes(bytes); });
+  engine::Executor executor(session, tables, [&](const std::string& label) { job.report.step(label); });
+  Protected cleared;
+  for (size_t i = 0; i < job.bound.policies.size(); ++i) {
+    disclosure::OutputPolicy& policy = job.bound.policies[i];
+    set_band_seeds(policy, secrets, job.facts);
+    job.report.state(RunState::kAggregating);
+    sharing::Uncleared<oblivious::CellTable> exact = executor.output(job.bound.plan.outputs[i]);
+    job.report.state(RunState::kChecking);
+    SLUIS_ASSIGN(sharing::Cleared<disclosure::ReleaseTable> one,
+                 disclosure::Guard::protect(session, std::move(exact), policy));
+    cleared.push_back(std::move(one));
+  }
+  return cleared;
+}
+
+// The node's shares of the exact counts, encrypted for the ledger.
+Result<Bytes> sealed_counts(const Job& job, const std::string& output, ByteSpan shares) {
+  const std::string file = run_directory(job.state.config, job.facts.run) + "/counts-" + output + ".sealed";
+  SLUIS_TRY(job.state.store->seal_small(file, shares));
+  SLUIS_ASSIGN(const std::string sealed, read_file(file, 64 << 20));
+  const ByteSpan view = as_bytes(sealed);
+  return Bytes(view.begin(), view.end());
+}
+
+// Decisions hold, ledger written, logged: only then anything can leave.
+Result<release::Permit> ask_permit(Job& job, const Protected& cleared, governance::LedgerDebit& debit) {
+  debit = debit_of(*job.judgement, job.facts, job.bound, unix_now());
+  for (governance::LedgerOutput& output : debit.outputs) {
+    for (size_t i = 0; i < cleared.size(); ++i) {
+      if (job.bound.policies[i].name != output.name) continue;
+      SLUIS_ASSIGN(output.sealed_counts,
+                   sealed_counts(job, output.name, disclosure::Guard::ledger_shares(cleared[i])));
+    }
+  }
+  SLUIS_ASSIGN(release::Approved approved, release::Approved::check(job.judgement->facts));
+  SLUIS_ASSIGN(release::Debited debited, release::Debited::write(*job.state.ledger, debit));
+  SLUIS_ASSIGN(const std::unique_ptr<governance::AuditLog> log, open_audit_log(job.state));
+  SLUIS_ASSIGN(release::Logged logged, release::Logged::append(*log, job.state.config.name, job.facts.run,
+                                                               job.judgement->study.name, unix_now()));
+  return release::Permit::issue(std::move(approved), std::move(debited), std::move(logged));
+}
+
+Status release_all(Job& job, mpc::Session& session, Protected cleared) {
+  governance::LedgerDebit debit;
+  SLUIS_ASSIGN(const release::Permit permit, ask_permit(job, cleared, debit));
+  job.report.state(RunState::kOpening);
+  std::vector<sharing::ResultShare> shares;
+  for (sharing::Cleared<disclosure::ReleaseTable>& table : cleared) {
+    SLUIS_ASSIGN(std::vector<sharing::ResultShare> some,
+                 release::Door::release(session, std::move(table), permit));
+    std::move(some.begin(), some.end(), std::back_inserter(shares));
+  }
+  return write_receipt(*job.mesh, job.state, {*job.judgement, job.facts, job.bound, debit, shares});
+}
+
+Status run_to_end(Job& job, const std::string& run) {
+  SLUIS_TRY(load_job(job, run));
+  SLUIS_ASSIGN(job.mesh, meet(job));
+  const crypto::Digest hash = job.facts.hash();
+  compare_facts(*job.mesh, hash);
+  SLUIS_ASSIGN(const PairSecrets secrets, pair_secrets(job.state, *job.mesh));
+  mpc::Session session(*job.mesh, mpc::agree_keys(*job.mesh, hash));
+  SLUIS_ASSIGN(Protected cleared, compute(job, session, secrets));
+  return release_all(job, session, std::move(cleared));
+}
+
+RunState ending_of(net::AbortCode code) {
+  switch (code) {
+    case net::AbortCode::kTimeout:
+    case net::AbortCode::kClosed:
+      return RunState::kNodeLost;
+    case net::AbortCode::kInconsistent:
+    case net::AbortCode::kBadLength:
+    case net::AbortCode::kBadOperation:
+      return RunState::kAbortedInconsistent;
+    default:
+      return RunState::kFailed;
+  }
+}
+
+std::string error_of(net::AbortCode code) {
+  return ending_of(code) == RunState::kAbortedInconsistent ? "S1302.peers"
+                                                           : std::string("S1301.") + net::abort_name(code);
+}
+
+}  // namespace
+
+int run_job(const std::string& config_file, const std::string& run) {
+  ::signal(SIGPIPE, SIG_IGN);
+  ::prctl(PR_SET_DUMPABLE, 0);  // no core dump with shares in it
+  JobReport report(kJobReportFd);
+  Result<std::unique_ptr<NodeState>> state = load_state(config_file, Role::kJob);
+  if (!state) {
+    report.error(state.error().id);
+    report.state(RunState::kFailed);
+    return static_cast<int>(Exit::kInternal);
+  }
+  Job job{**state, report, {}, nullptr, {}, nullptr, nullptr};
+  try {
+    const Status done = run_to_end(job, run);
+    if (done) {
+      report.state(RunState::kReleased);
+      return 0;
+    }
+    if (job.mesh) job.mesh->abort(net::AbortCode::kBadInput);
+    report.error(done.error().id);
+    report.state(done.error().id == "S1301.mesh" ? RunState::kNodeLost : RunState::kFailed);
+    return static_cast<int>(done.error().exit);
+  } catch (const net::ProtocolAbort& abort) {
+    report.error(error_of(abort.code()));
+    report.state(ending_of(abort.code()));
+    return static_cast<int>(Exit::kProtocolAbort);
+  }
+}
+
+}  // namespace sluis::node

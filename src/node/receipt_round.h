@@ -1,0 +1,25 @@
+// The last round of a run: the nodes tell each other the digests of their result shares, agree on the facts,
+// and each signs.
+#pragma once
+
+#include "net/mesh.h"
+#include "node/debit.h"
+#include "node/state.h"
+#include "sharing/result_share.h"
+
+namespace sluis::node {
+
+struct ReleasedRun {
+  const StudyJudgement& judgement;
+  const JobFacts& facts;
+  const BoundRun& bound;
+  const governance::LedgerDebit& debit;
+  const std::vector<sharing::ResultShare>& shares;  // of this node, the same order at all three
+};
+
+// Writes facts.json, receipt.json, receipt.sig and the sealed shares to the run's directory. Nothing is
+// handed out before all is there and the facts are equal at all three (else ProtocolAbort kInconsistent).
+// Cost: 2 rounds, 32 bytes a share and 32 more. Errors: S1002.*, S1090.*, S1091.*.
+Status write_receipt(net::Mesh& mesh, const NodeState& state, const ReleasedRun& run);
+
+}  // namespace sluis::node
