@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "mpc/open.h"
+#include "oblivious/difference.h"
 #include "oblivious/quicksort_plan.h"
 #include "oblivious/sort_rows.h"
 #include "sharing/bits_ops.h"
@@ -45,15 +46,15 @@ SharedBits with_row_numbers(int party, const SharedBits& key) {
 }
 
 // Compares and opens one batch. The bits are a function of the rank permutation, which is uniform.
-std::vector<uint64_t> compare_opening(mpc::Session& session, const SortRows& rows, QuicksortPlan& plan,
+std::vector<uint64_t> compare_opening(mpc::Session& session, SortRows& rows, QuicksortPlan& plan,
                                       const SortOptions& options, SortTrace& trace) {
   const auto& runs = plan.batch();
   std::vector<uint64_t> bits((plan.comparisons() + 63) / 64 + 1);
   RunCursor at;
   for (uint64_t done = 0; done < plan.comparisons(); done += kBatchComparisons) {
     const uint64_t count = std::min(kBatchComparisons, plan.comparisons() - done);
-    const auto [x, y] = rows.operands(runs, at, count);
-    const Bits opened = mpc::open_masked(session, mpc::less(session, x, y, options.depth));
+    const auto& [d, y] = rows.operands(runs, at, count);
+    const Bits opened = mpc::open_masked(session, less_by_difference(session, d, y, options.depth));
     std::ranges::copy(opened.words(), bits.begin() + static_cast<ptrdiff_t>(done / 64));
     trace.comparisons.push_back(count);
   }

@@ -66,9 +66,9 @@ void fill_constant(Bits& y, size_t block, size_t word, uint64_t value) {
   for (size_t p = 0; p < planes; ++p) std::ranges::fill(y.run(block, 64 * word + p), -((value >> p) & 1));
 }
 
-// One share of the rows to be compared.
+// One share of the matrices to be filled.
 struct Operand {
-  Bits& x;
+  Bits& d;
   Bits& y;
 };
 
@@ -80,25 +80,22 @@ class BlockPacker {
       : runs_(runs),
         at_(at),
         count_(count),
-        one_run_(runs[at.run].count - at.offset >= count && count % 64 == 0),
-        x_rows_(scratch.data()),
+        one_run_(runs[at.run].count - at.offset >= count),
+        d_rows_(scratch.data()),
         y_rows_(scratch.data() + kBlockRows) {}
 
   void pack(const AlignedWords& from, size_t block, size_t word, Operand z) const {
-    const auto x = tile_of(z.x, block, word), y = tile_of(z.y, block, word);
-    if (one_run_) {
-      // The kernel only reads rows.
-      auto* rows = const_cast<uint64_t*>(from.data()) + runs_[at_.run].first + at_.offset;
-      sharing::bit_kernels().rows_to_planes({rows, 1}, x);
-      return fill_constant(z.y, block, word, from[runs_[at_.run].against]);
-    }
+    const auto d = tile_of(z.d, block, word), y = tile_of(z.y, block, word);
     for_each_piece(runs_, at_, count_, [&](size_t to, const CompareRun& run, uint32_t first, uint32_t n) {
-      std::copy_n(from.data() + first, n, x_rows_ + to);
-      std::fill_n(y_rows_ + to, n, from[run.against]);
+      const uint64_t pivot = from[run.against];
+      const uint64_t* rows = from.data() + first;
+      for (uint32_t i = 0; i < n; ++i) d_rows_[to + i] = rows[i] ^ pivot;
+      if (!one_run_) std::fill_n(y_rows_ + to, n, pivot);
     });
-    std::fill(x_rows_ + count_, x_rows_ + 64 * x.words, 0);
+    std::fill(d_rows_ + count_, d_rows_ + 64 * d.words, 0);
+    sharing::bit_kernels().rows_to_planes({d_rows_, 1}, d);
+    if (one_run_) return fill_constant(z.y, block, word, from[runs_[at_.run].against]);
     std::fill(y_rows_ + count_, y_rows_ + 64 * y.words, 0);
-    sharing::bit_kernels().rows_to_planes({x_rows_, 1}, x);
     sharing::bit_kernels().rows_to_planes({y_rows_, 1}, y);
   }
 
@@ -107,7 +104,7 @@ class BlockPacker {
   RunCursor at_;
   size_t count_;
   bool one_run_;  // the whole block is compared with one pivot
-  uint64_t* x_rows_;
+  uint64_t* d_rows_;
   uint64_t* y_rows_;
 };
 
@@ -146,23 +143,25 @@ SortRows::SortRows(const SharedBits& shuffled)
       own_(rows_of(shuffled.own)),
       next_(rows_of(shuffled.next)),
       places_(row_count_),
-      spare_(row_count_ + kSlack) {
+      spare_(row_count_ + kSlack),
+      scratch_(2 * kBlockRows) {
   std::iota(places_.begin(), places_.end(), 0);
 }
 
-SortRows::Operands SortRows::operands(std::span<const CompareRun> runs, RunCursor& at, uint64_t count) const {
-  Operands out{SharedBits(count, planes_), SharedBits(count, planes_)};
-  AlignedWords scratch(2 * kBlockRows);
-  for (size_t b = 0; b < out.x.own.blocks(); ++b) {
+const SortRows::Operands& SortRows::operands(std::span<const CompareRun> runs, RunCursor& at,
+                                             uint64_t count) {
+  auto& [d, y] = operands_;
+  for (Bits* matrix : {&d.own, &d.next, &y.own, &y.next}) matrix->reshape(count, planes_);
+  for (size_t b = 0; b < d.own.blocks(); ++b) {
     const size_t here = std::min<size_t>(kBlockRows, count - b * kBlockRows);
-    const BlockPacker packer(runs, at, here, scratch);
+    const BlockPacker packer(runs, at, here, scratch_);
     for (size_t w = 0; w < own_.size(); ++w) {
-      packer.pack(own_[w], b, w, {out.x.own, out.y.own});
-      packer.pack(next_[w], b, w, {out.x.next, out.y.next});
+      packer.pack(own_[w], b, w, {d.own, y.own});
+      packer.pack(next_[w], b, w, {d.next, y.next});
     }
     at = for_each_piece(runs, at, here, [](size_t, const CompareRun&, uint32_t, uint32_t) {});
   }
-  return out;
+  return operands_;
 }
 
 void SortRows::move(const RowMoves& moves, std::span<const uint64_t> bits) {

@@ -22,12 +22,12 @@ class SortRows {
  public:
   explicit SortRows(const sharing::SharedBits& shuffled);
 
-  // The next `count` comparisons of `runs`, from `at` on (which moves), as rows of two matrices: the row (x)
-  // and what it is compared with (y).
+  // The next `count` comparisons of `runs`, from `at` on (which moves), as rows of two matrices: what a row
+  // is compared with (y), and its difference from it (d = row ^ y). Valid until the next call.
   struct Operands {
-    sharing::SharedBits x, y;
+    sharing::SharedBits d, y;
   };
-  Operands operands(std::span<const CompareRun> runs, RunCursor& at, uint64_t count) const;
+  const Operands& operands(std::span<const CompareRun> runs, RunCursor& at, uint64_t count);
   // Moves all rows of both shares. `bits` are the opened comparisons.
   void move(const RowMoves& moves, std::span<const uint64_t> bits);
 
@@ -41,6 +41,8 @@ class SortRows {
   std::vector<sharing::AlignedWords> own_, next_;  // [word]
   std::vector<uint32_t> places_;
   sharing::AlignedWords spare_;
+  Operands operands_;
+  sharing::AlignedWords scratch_;
 };
 
 }  // namespace sluis::oblivious

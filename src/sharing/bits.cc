@@ -1,11 +1,14 @@
 #include "sharing/bits.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 
 namespace sluis::sharing {
 
-Bits::Bits(size_t rows, size_t planes)
-    : rows_(rows), planes_(planes), words_(planes * ((rows + 63) / 64), uint64_t{0}) {}
+Bits::Bits(size_t rows, size_t planes) : rows_(rows), planes_(planes), words_(planes * ((rows + 63) / 64)) {
+  if (8 * words_.size() < kLargeBytes) std::ranges::fill(words_, uint64_t{0});  // large buffers come zeroed
+}
 
 Bits Bits::unset(size_t rows, size_t planes) {
   Bits x;
@@ -13,6 +16,14 @@ Bits Bits::unset(size_t rows, size_t planes) {
   x.planes_ = planes;
   x.words_.resize(planes * ((rows + 63) / 64));
   return x;
+}
+
+void Bits::reshape(size_t rows, size_t planes) {
+  const size_t words = planes * ((rows + 63) / 64);
+  if (words > words_.capacity()) words_ = RawWords();  // nothing to copy
+  words_.resize(words);
+  rows_ = rows;
+  planes_ = planes;
 }
 
 std::span<uint64_t> Bits::run(size_t block, size_t plane) {

@@ -24,6 +24,8 @@ class Bits {
   Bits(size_t rows, size_t planes);
   // Contents unspecified: for callers that write every word at once.
   static Bits unset(size_t rows, size_t planes);
+  // Another shape in the same memory if it is large enough; contents unspecified.
+  void reshape(size_t rows, size_t planes);
 
   size_t rows() const { return rows_; }
   size_t planes() const { return planes_; }

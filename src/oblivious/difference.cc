@@ -1,0 +1,119 @@
+#include "oblivious/difference.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/check.h"
+#include "base/secret.h"
+#include "mpc/circuit.h"
+#include "mpc/first_difference.h"
+#include "mpc/messages.h"
+
+namespace sluis::oblivious {
+namespace {
+
+using mpc::kMessageWords;
+using sharing::kBlockWords;
+using sharing::SharedBits;
+
+mpc::Circuit nested_circuit(size_t planes, const mpc::CompareRecipe& recipe) {
+  mpc::Circuit circuit;
+  const mpc::Wires d = circuit.inputs(planes), y = circuit.inputs(planes);
+  mpc::Wires equal, from_top;
+  for (size_t p = planes; p-- > 0;) {
+    equal.push_back(mpc::Circuit::not_(d[p]));
+    from_top.push_back(y[p]);
+  }
+  circuit.output(mpc::compare_nested(circuit, equal, from_top, recipe));
+  return circuit;
+}
+
+// c <- c ^ d_p (c ^ y_p), from the lowest plane p on; c is a plane without blocks.
+class Ripple {
+ public:
+  Ripple(mpc::Session& session, const SharedBits& d, const SharedBits& y)
+      : session_(session),
+        d_(d),
+        y_(y),
+        c_(d.rows(), 1),
+        message_(std::min(kMessageWords, c_.own.words().size())) {}
+  ~Ripple() { secure_wipe(y_or_c_.data(), sizeof y_or_c_); }
+
+  SharedBits run() {
+    for (size_t p = 0; p < d_.planes(); ++p) run_plane(p);
+    return std::move(c_);
+  }
+
+ private:
+  void run_plane(size_t plane) {
+    session_.begin_round();
+    const uint64_t operation = session_.next_operation();
+    size_t first = 0, filled = 0;  // of the message being built
+    for (size_t b = 0; b < d_.own.blocks(); ++b) {
+      filled += add_block(operation, plane, b, filled);
+      if (filled == kMessageWords) {
+        send(first, filled);
+        first += filled;
+        filled = 0;
+      }
+    }
+    if (filled > 0) send(first, filled);
+    receive();
+    session_.verify_queue().append(d_.rows());
+  }
+
+  // The gates of one block, into the message; returns their words.
+  size_t add_block(uint64_t operation, size_t plane, size_t block, size_t filled) {
+    const size_t words = d_.own.block_words(block), at = block * kBlockWords;
+    const uint64_t* y_own = y_.own.run(block, plane).data();
+    const uint64_t* y_next = y_.next.run(block, plane).data();
+    const uint64_t* c_own = c_.own.words().data() + at;
+    const uint64_t* c_next = c_.next.words().data() + at;
+    uint64_t* own = y_or_c_.data();
+    uint64_t* next = own + kBlockWords;
+    for (size_t i = 0; i < words; ++i) own[i] = y_own[i] ^ c_own[i];
+    for (size_t i = 0; i < words; ++i) next[i] = y_next[i] ^ c_next[i];
+    session_.and_gates(operation, at,
+                       {d_.own.run(block, plane),
+                        d_.next.run(block, plane),
+                        {own, words},
+                        {next, words},
+                        {message_.data() + filled, words}});
+    return words;
+  }
+
+  void send(size_t first, size_t words) {
+    session_.send_prev({message_.data(), words});
+    uint64_t* c = c_.own.words().data() + first;
+    for (size_t i = 0; i < words; ++i) c[i] ^= message_[i];
+  }
+
+  void receive() {
+    const auto c = c_.next.words();
+    for (size_t at = 0; at < c.size(); at += kMessageWords) {
+      const size_t words = std::min(kMessageWords, c.size() - at);
+      session_.recv_next({message_.data(), words});
+      for (size_t i = 0; i < words; ++i) c[at + i] ^= message_[i];
+    }
+  }
+
+  mpc::Session& session_;
+  const SharedBits& d_;
+  const SharedBits& y_;
+  SharedBits c_;
+  sharing::RawWords message_;
+  std::array<uint64_t, 2 * kBlockWords> y_or_c_{};
+};
+
+}  // namespace
+
+SharedBits less_by_difference(mpc::Session& session, const SharedBits& d, const SharedBits& y,
+                              mpc::CompareDepth depth) {
+  CHECK(d.own.same_shape(y.own));
+  if (d.planes() == 0 || d.rows() == 0) return SharedBits(d.rows(), 1);
+  const mpc::CompareRecipe& recipe = mpc::compare_choice(d.planes(), depth).recipe;
+  if (recipe.empty()) return Ripple(session, d, y).run();
+  return mpc::evaluate(session, nested_circuit(d.planes(), recipe), {&d, &y});
+}
+
+}  // namespace sluis::oblivious

@@ -1,0 +1,14 @@
+// x < y when the caller has d = x ^ y at hand: the comparison of the sort.
+#pragma once
+
+#include "mpc/compare.h"
+
+namespace sluis::oblivious {
+
+// F: d, y -> [d ^ y < y], one plane; the same rounds and bytes as mpc::less at this depth. The ripple runs in
+// place over the planes, without a matrix per round. Security, Leaks: as mpc::less. Cost: mpc::cost_less.
+// REQUIRES: same shape.
+sharing::SharedBits less_by_difference(mpc::Session& session, const sharing::SharedBits& d,
+                                       const sharing::SharedBits& y, mpc::CompareDepth depth);
+
+}  // namespace sluis::oblivious
