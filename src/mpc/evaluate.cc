@@ -5,8 +5,8 @@
 #include "base/check.h"
 #include "base/secret.h"
 #include "mpc/circuit.h"
-#include "mpc/gate_words.h"
 #include "mpc/resharing.h"
+#include "sharing/bit_kernels.h"
 
 namespace sluis::mpc {
 
@@ -49,8 +49,7 @@ class Evaluation {
   void compute_products(Layer& layer, size_t block);
   // The words of a wire in one block: a pointer into storage, or the XOR in `scratch`.
   const uint64_t* words_of(const Wire& wire, bool own, size_t block, uint64_t* scratch) const;
-  void add_words(uint32_t plane, bool own, size_t block, uint64_t* into) const;
-  void add_one(bool own, uint64_t* into, size_t words) const;
+  uint64_t public_one(bool own) const;
   std::span<const uint64_t> stored(uint32_t plane, bool own, size_t block) const;
   size_t block_words(size_t block) const { return shape_.block_words(block); }
 
@@ -109,23 +108,17 @@ std::span<const uint64_t> Evaluation::stored(uint32_t plane, bool own, size_t bl
   return (own ? place.matrix->own : place.matrix->next).run(block, place.plane);
 }
 
-void Evaluation::add_words(uint32_t plane, bool own, size_t block, uint64_t* into) const {
-  const auto words = stored(plane, own, block);
-  for (size_t i = 0; i < words.size(); ++i) into[i] ^= words[i];
-}
-
 // The public 1 is added to x_0: P0's own, P2's next.
-void Evaluation::add_one(bool own, uint64_t* into, size_t words) const {
-  if (session_.party() != (own ? 0 : 2)) return;
-  for (size_t i = 0; i < words; ++i) into[i] = ~into[i];
+uint64_t Evaluation::public_one(bool own) const {
+  return session_.party() == (own ? 0 : 2) ? ~uint64_t{0} : 0;
 }
 
 const uint64_t* Evaluation::words_of(const Wire& wire, bool own, size_t block, uint64_t* scratch) const {
   if (wire.count == 1 && !wire.one) return stored(wire.plane[0], own, block).data();
-  const size_t n = block_words(block);
-  std::fill_n(scratch, n, 0);
-  for (size_t i = 0; i < wire.count; ++i) add_words(wire.plane[i], own, block, scratch);
-  if (wire.one) add_one(own, scratch, n);
+  std::array<const uint64_t*, Wire::kMost> planes{};
+  for (size_t i = 0; i < wire.count; ++i) planes[i] = stored(wire.plane[i], own, block).data();
+  sharing::bit_kernels().xor_words(planes.data(), wire.count, wire.one ? public_one(own) : 0,
+                                   {scratch, block_words(block)});
   return scratch;
 }
 
@@ -133,7 +126,10 @@ void Evaluation::compute_sums(Layer& layer, size_t block) {
   for (size_t s = 0; s < layer.sums.size(); ++s)
     for (bool own : {true, false}) {
       const auto out = (own ? layer.sum_planes.own : layer.sum_planes.next).run(block, s);
-      for (uint32_t plane : circuit_.nodes_[layer.sums[s]].planes) add_words(plane, own, block, out.data());
+      for (uint32_t plane : circuit_.nodes_[layer.sums[s]].planes) {
+        const uint64_t* parts[] = {out.data(), stored(plane, own, block).data()};
+        sharing::bit_kernels().xor_words(parts, 2, 0, {out.data(), out.size()});
+      }
     }
 }
 
@@ -141,11 +137,11 @@ void Evaluation::compute_products(Layer& layer, size_t block) {
   auto& s = scratch_.words;
   for (size_t g = 0; g < layer.products.size(); ++g) {
     const auto z = layer.product_planes.own.run(block, g);
-    for (const auto& [a, b] : circuit_.nodes_[layer.products[g]].pairs) {
-      const ShareWords x = {words_of(a, true, block, s[0].data()), words_of(a, false, block, s[1].data())};
-      const ShareWords y = {words_of(b, true, block, s[2].data()), words_of(b, false, block, s[3].data())};
-      add_product(z.data(), x, y, z.size());
-    }
+    for (const auto& [a, b] : circuit_.nodes_[layer.products[g]].pairs)
+      sharing::bit_kernels().add_product(
+          {words_of(a, true, block, s[0].data()), words_of(a, false, block, s[1].data())},
+          {words_of(b, true, block, s[2].data()), words_of(b, false, block, s[3].data())},
+          {z.data(), z.size()});
   }
 }
 

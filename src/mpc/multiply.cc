@@ -16,8 +16,8 @@
 
 #include "base/check.h"
 #include "mpc/circuit.h"
-#include "mpc/gate_words.h"
 #include "mpc/resharing.h"
+#include "sharing/bit_kernels.h"
 #include "sharing/bits_ops.h"
 
 namespace sluis::mpc {
@@ -140,8 +140,8 @@ SharedBits inner_product(Session& session, std::span<const AndPair> terms) {
     check_pair(term);
     CHECK(term.x->own.same_shape(z.own));
     for_each_chunk(term, [&](size_t at, const GateWords& w) {
-      add_product(z.own.words().data() + at, {w.x_own.data(), w.x_next.data()},
-                  {w.y_own.data(), w.y_next.data()}, w.x_own.size());
+      sharing::bit_kernels().add_product({w.x_own.data(), w.x_next.data()}, {w.y_own.data(), w.y_next.data()},
+                                         {z.own.words().data() + at, w.x_own.size()});
     });
   }
   mask_and_reshare(session, z, terms.size() * z.rows() * z.planes());

@@ -1,8 +1,6 @@
 // Word buffers aligned to cache lines, wiped when freed (they hold shares).
 #pragma once
 
-#include <sys/mman.h>
-
 #include <cstdint>
 #include <cstring>
 #include <new>
@@ -11,9 +9,13 @@
 
 namespace sluis::sharing {
 
-// From this size on buffers ask for huge pages: columns are written once and read in any order, so that page
-// faults and address translation would otherwise cost more than the gates.
-inline constexpr size_t kHugePageBytes = size_t{2} << 20;
+// Memory for buffers of at least kLargeBytes: huge pages where the system has them, zero when handed out,
+// kept for the next buffer when given back (up to a bound). Columns come and go by the megabyte, and page
+// faults would otherwise cost more than the gates. Thread-safe.
+inline constexpr size_t kLargeBytes = size_t{1} << 20;
+void* take_large_buffer(size_t bytes);
+// Wipes the first `bytes` bytes; the rest was never handed out.
+void give_large_buffer(void* memory, size_t bytes);
 
 // Allocator: 64-byte alignment; wipes memory before it is given back.
 template <typename T>
@@ -23,20 +25,17 @@ struct WipingAllocator {
   template <typename U>
   WipingAllocator(const WipingAllocator<U>&) {}  // NOLINT(google-explicit-constructor)
   T* allocate(size_t n) {
-    void* memory = ::operator new(n * sizeof(T), alignment(n));
-    if (n * sizeof(T) >= kHugePageBytes) ::madvise(memory, n * sizeof(T), MADV_HUGEPAGE);  // a wish; may fail
-    return static_cast<T*>(memory);
+    const size_t bytes = n * sizeof(T);
+    return static_cast<T*>(bytes < kLargeBytes ? ::operator new(bytes, std::align_val_t{64})
+                                               : take_large_buffer(bytes));
   }
   void deallocate(T* p, size_t n) {
-    explicit_bzero(p, n * sizeof(T));
-    ::operator delete(p, alignment(n));
+    const size_t bytes = n * sizeof(T);
+    if (bytes >= kLargeBytes) return give_large_buffer(p, bytes);
+    explicit_bzero(p, bytes);
+    ::operator delete(p, std::align_val_t{64});
   }
   bool operator==(const WipingAllocator&) const = default;
-
- private:
-  static std::align_val_t alignment(size_t n) {
-    return std::align_val_t{n * sizeof(T) >= kHugePageBytes ? kHugePageBytes : 64};
-  }
 };
 
 // The same, but elements made without a value are not zeroed: for buffers that are filled at once.

@@ -22,6 +22,16 @@ struct RowTile {
   size_t row_stride;
 };
 
+struct WordRun {
+  uint64_t* words;
+  size_t count;
+};
+// One party's two shares of a run of words.
+struct SharedRun {
+  const uint64_t* own;
+  const uint64_t* next;
+};
+
 struct BitKernels {
   const char* name;
   // Fills all 64 * words rows; bits from plane_count on are zero.
@@ -35,6 +45,10 @@ struct BitKernels {
   void (*interleave)(const uint64_t* even, const uint64_t* odd, uint64_t* out, size_t in_words);
   // Bit i of the result is the XOR of bits 0..i and of `carry` (0 or all ones); returns the carry out.
   uint64_t (*prefix_xor)(const uint64_t* in, uint64_t* out, size_t words, uint64_t carry);
+  // out = in[0] ^ ... ^ in[count - 1] ^ flip, word by word. count <= 4.
+  void (*xor_words)(const uint64_t* const* in, size_t count, uint64_t flip, const WordRun& out);
+  // z ^= x_i y_i ^ x_i y_{i+1} ^ x_{i+1} y_i.
+  void (*add_product)(const SharedRun& x, const SharedRun& y, const WordRun& z);
 };
 
 // The best level of this processor, lowered (never raised) by the environment variable SLUIS_ISA = base |

@@ -117,8 +117,8 @@ void rows_to_planes(const RowTile& from, const PlaneTile& to) {
 }  // namespace
 
 extern const BitKernels kBitKernelsAvx512;
-const BitKernels kBitKernelsAvx512 = {"avx512", planes_to_rows, rows_to_planes, even_bits,
-                                      odd_bits, interleave,     prefix_xor};
+const BitKernels kBitKernelsAvx512 = {"avx512",   planes_to_rows, rows_to_planes, even_bits,  odd_bits,
+                                      interleave, prefix_xor,     xor_words,      add_product};
 
 }  // namespace sluis::sharing
 #endif

@@ -3,8 +3,10 @@
 #include <array>
 #include <cstring>
 #include <utility>
+#include <vector>
 
 #include "base/check.h"
+#include "base/secret.h"
 #include "sharing/bit_kernels.h"
 #include "sharing/bits_ops.h"
 
@@ -141,38 +143,34 @@ Bits concat_rows(std::span<const Bits* const> parts) {
 
 Bits shift_down(const Bits& x) {
   Bits z = Bits::unset(x.rows(), x.planes());
-  for (size_t p = 0; p < x.planes(); ++p) {
-    uint64_t before = 0;
-    for (size_t b = 0; b < x.blocks(); ++b) {
+  std::vector<uint64_t> before(x.planes());  // last word of each plane's previous block
+  for (size_t b = 0; b < x.blocks(); ++b)
+    for (size_t p = 0; p < x.planes(); ++p) {
       const auto in = x.run(b, p);
       const auto out = z.run(b, p);
-      for (size_t w = 0; w < in.size(); ++w) {
-        const uint64_t v = in[w];
-        out[w] = v << 1 | before;
-        before = v >> 63;
-      }
+      out[0] = in[0] << 1 | before[p] >> 63;
+      for (size_t w = 1; w < in.size(); ++w) out[w] = in[w] << 1 | in[w - 1] >> 63;
+      before[p] = in.back();
     }
-  }
+  secure_wipe(before.data(), 8 * before.size());
   return z;
 }
 
 Bits shift_up(const Bits& x) {
   Bits z = Bits::unset(x.rows(), x.planes());
   if (x.rows() == 0) return z;
-  const uint64_t last = uint64_t{1} << (x.rows() - 1) % 64;  // becomes zero, and so does the tail
-  for (size_t p = 0; p < x.planes(); ++p) {
-    uint64_t after = 0;
-    for (size_t b = x.blocks(); b-- > 0;) {
+  std::vector<uint64_t> after(x.planes());  // first word of each plane's next block
+  for (size_t b = x.blocks(); b-- > 0;)
+    for (size_t p = 0; p < x.planes(); ++p) {
       const auto in = x.run(b, p);
       const auto out = z.run(b, p);
-      for (size_t w = in.size(); w-- > 0;) {
-        const uint64_t v = in[w];
-        out[w] = v >> 1 | after << 63;
-        after = v & 1;
-      }
+      for (size_t w = 0; w + 1 < in.size(); ++w) out[w] = in[w] >> 1 | in[w + 1] << 63;
+      out.back() = in.back() >> 1 | after[p] << 63;
+      after[p] = in[0];
     }
-    z.run(z.blocks() - 1, p).back() &= last - 1;
-  }
+  secure_wipe(after.data(), 8 * after.size());
+  const uint64_t last = uint64_t{1} << (x.rows() - 1) % 64;  // this row becomes zero, and so does the tail
+  for (size_t p = 0; p < x.planes(); ++p) z.run(z.blocks() - 1, p).back() &= last - 1;
   return z;
 }
 
