@@ -184,9 +184,9 @@ BindResult bind_study(const StudySql& study) {
   return result;
 }
 
-BindResult bind_query(const std::string& sql, const std::vector<relation::TableSchema>& tables,
-                      const std::map<std::string, uint64_t>& rows, const std::string& file) {
-  BindResult result;
+Stages query_stages(const std::string& sql, const std::vector<relation::TableSchema>& tables,
+                    const std::map<std::string, uint64_t>& rows, const std::string& file) {
+  Stages stages;
   Catalogue catalogue;
   for (const relation::TableSchema& table : tables) catalogue.tables[table.name] = table;
   catalogue.rows = rows;
@@ -197,20 +197,25 @@ BindResult bind_query(const std::string& sql, const std::vector<relation::TableS
   };
   auto output = bind();
   if (!output.ok()) {
-    result.errors.push_back(in_file(std::move(output).error(), file));
-    return result;
+    stages.errors.push_back(in_file(std::move(output).error(), file));
+    return stages;
   }
   Plan plan;
   plan.outputs.push_back(std::move(*output));
-  plan.tables = catalogue.tables;
-  Stages stages;
-  rewrite(plan, stages);
-  std::set<std::string> read;
   for (const NodePtr& node : topological_order(roots_of(plan)))
-    if (node->kind == NodeKind::kScan) read.insert(node->table);
-  std::erase_if(plan.tables, [&](const auto& table) { return !read.contains(table.first); });
-  result.use = column_use(plan);
-  result.plan = std::move(plan);
+    if (node->kind == NodeKind::kScan) plan.tables[node->table] = catalogue.tables.at(node->table);
+  rewrite(plan, stages);
+  return stages;
+}
+
+BindResult bind_query(const std::string& sql, const std::vector<relation::TableSchema>& tables,
+                      const std::map<std::string, uint64_t>& rows, const std::string& file) {
+  BindResult result;
+  Stages stages = query_stages(sql, tables, rows, file);
+  result.errors = std::move(stages.errors);
+  if (!result.errors.empty()) return result;
+  result.plan = std::move(stages.plans.back().second);
+  result.use = column_use(*result.plan);
   return result;
 }
 

@@ -73,5 +73,7 @@ struct Stages {
   std::vector<std::pair<std::string, Plan>> plans;  // (name of the rewrite, plan after it); "bind" first
 };
 Stages bind_stages(const StudySql& study);
+Stages query_stages(const std::string& sql, const std::vector<relation::TableSchema>& tables,
+                    const std::map<std::string, uint64_t>& rows, const std::string& file = "");
 
 }  // namespace sluis::sql

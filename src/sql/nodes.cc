@@ -33,6 +33,23 @@ std::vector<std::vector<int>> moved_keys(const std::vector<std::vector<int>>& ke
   return out;
 }
 
+// The column of which the expression is a one-to-one function, or -1.
+int injective_of(const Expr& expr) {
+  switch (expr.op) {
+    case Op::kColumn:
+      return expr.column;
+    case Op::kRecode:
+    case Op::kNegate:
+      return injective_of(expr.args[0]);
+    case Op::kAdd:
+    case Op::kSubtract:
+      if (expr.args[1].op == Op::kConstant) return injective_of(expr.args[0]);
+      return expr.args[0].op == Op::kConstant ? injective_of(expr.args[1]) : -1;
+    default:
+      return -1;
+  }
+}
+
 }  // namespace
 
 NodePtr make_scan(const relation::TableSchema& table, std::vector<int> columns, uint64_t rows,
@@ -75,6 +92,16 @@ NodePtr make_project(NodePtr input, std::vector<Expr> exprs, const std::vector<s
     if (exprs[i].op == Op::kColumn) place[at(exprs[i].column)] = static_cast<int>(i);
   }
   node->unique_keys = moved_keys(input->unique_keys, place);
+  for (size_t i = 0; i < exprs.size(); ++i) {
+    const int column = injective_of(exprs[i]);
+    if (column < 0 || exprs[i].op == Op::kColumn) continue;
+    std::vector<int> instead = place;
+    instead[at(column)] = static_cast<int>(i);
+    for (const std::vector<int>& key : input->unique_keys)
+      if (std::find(key.begin(), key.end(), column) != key.end())
+        for (std::vector<int>& moved : moved_keys({key}, instead))
+          node->unique_keys.push_back(std::move(moved));
+  }
   node->max_rows = input->max_rows;
   node->exprs = std::move(exprs);
   return node;
