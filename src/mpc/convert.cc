@@ -50,16 +50,6 @@ AlignedRing<T> random_ring(Session& session, bool own, PrgDomain domain, uint64_
   return ring;
 }
 
-// Ring elements as the bytes of a message.
-template <typename T>
-ByteSpan bytes_of(const AlignedRing<T>& ring) {
-  return {reinterpret_cast<const uint8_t*>(ring.data()), ring.size() * sizeof(T)};
-}
-template <typename T>
-std::span<uint8_t> bytes_of(AlignedRing<T>& ring) {
-  return {reinterpret_cast<uint8_t*>(ring.data()), ring.size() * sizeof(T)};
-}
-
 // Bits of all planes as elements 0 and 1, plane after plane.
 template <typename T>
 AlignedRing<T> elements_of(const Bits& x) {
@@ -105,7 +95,7 @@ SharedRing<T> bits_to_rings(Session& session, const SharedBits& x) {
     a = elements_of<T>(sum);
     const AlignedRing<T> a_0 = random_ring<T>(session, true, PrgDomain::kMask, operation, n);
     for (size_t i = 0; i < n; ++i) a[i] -= a_0[i];
-    session.send_next_bytes(bytes_of(a));
+    send_elements<T>(session, 1, a);
     session.begin_round();
     z.own = random_ring<T>(session, true, PrgDomain::kShare, operation, n);
     z.next = random_ring<T>(session, false, PrgDomain::kShare, operation, n);
@@ -115,7 +105,7 @@ SharedRing<T> bits_to_rings(Session& session, const SharedBits& x) {
   const AlignedRing<T> c = elements_of<T>(is_p1 ? x.next : x.own);
   if (is_p1) {
     a.resize(n);
-    session.recv_prev_bytes(bytes_of(a));
+    recv_elements<T>(session, 0, a);
   } else {
     a = random_ring<T>(session, false, PrgDomain::kMask, operation, n);
   }
@@ -126,8 +116,9 @@ SharedRing<T> bits_to_rings(Session& session, const SharedBits& x) {
   mask = random_ring<T>(session, is_p1, PrgDomain::kShare, operation, n);
   AlignedRing<T> part(n);
   for (size_t i = 0; i < n; ++i) part[i] = a[i] * (1 - 2 * c[i]) + (is_p1 ? c[i] : T{0}) - mask[i];
-  is_p1 ? session.send_next_bytes(bytes_of(part)) : session.send_prev_bytes(bytes_of(part));
-  is_p1 ? session.recv_next_bytes(bytes_of(z_2)) : session.recv_prev_bytes(bytes_of(z_2));
+  const int other = is_p1 ? 2 : 1;
+  send_elements<T>(session, other, part);
+  recv_elements<T>(session, other, z_2);
   for (size_t i = 0; i < n; ++i) z_2[i] += part[i];
   return z;
 }
@@ -288,8 +279,8 @@ SharedRing<T> multiply(Session& session, const SharedRing<T>& x, const SharedRin
   z.next = random_ring<T>(session, false, PrgDomain::kZero, operation, n);
   for (size_t i = 0; i < n; ++i)
     z.own[i] += x.own[i] * (y.own[i] + y.next[i]) + x.next[i] * y.own[i] - z.next[i];
-  session.send_prev_bytes(bytes_of(z.own));
-  session.recv_next_bytes(bytes_of(z.next));
+  send_elements<T>(session, (session.party() + 2) % 3, z.own);
+  recv_elements<T>(session, (session.party() + 1) % 3, z.next);
   session.verify_queue().append(n);
   return z;
 }

@@ -28,4 +28,27 @@ inline void recv_words(Session& session, int party, std::span<uint64_t> words) {
   }
 }
 
+// Elements of a ring, as their bytes.
+template <typename T>
+void send_elements(Session& session, int party, std::span<const T> ring) {
+  const bool to_next = party == (session.party() + 1) % 3;
+  constexpr size_t kMost = 8 * kMessageWords / sizeof(T);
+  for (size_t at = 0; at < ring.size(); at += kMost) {
+    const auto piece = ring.subspan(at, std::min(kMost, ring.size() - at));
+    const ByteSpan bytes(reinterpret_cast<const uint8_t*>(piece.data()), piece.size_bytes());
+    to_next ? session.send_next_bytes(bytes) : session.send_prev_bytes(bytes);
+  }
+}
+
+template <typename T>
+void recv_elements(Session& session, int party, std::span<T> ring) {
+  const bool from_next = party == (session.party() + 1) % 3;
+  constexpr size_t kMost = 8 * kMessageWords / sizeof(T);
+  for (size_t at = 0; at < ring.size(); at += kMost) {
+    const auto piece = ring.subspan(at, std::min(kMost, ring.size() - at));
+    const std::span<uint8_t> bytes(reinterpret_cast<uint8_t*>(piece.data()), piece.size_bytes());
+    from_next ? session.recv_next_bytes(bytes) : session.recv_prev_bytes(bytes);
+  }
+}
+
 }  // namespace sluis::mpc

@@ -1,6 +1,7 @@
 #include "mpc/open.h"
 
 #include "base/check.h"
+#include "mpc/messages.h"
 #include "mpc/resharing.h"
 #include "sharing/bits_ops.h"
 
@@ -32,8 +33,8 @@ sharing::AlignedRing<T> open_ring(Session& session, const SharedRing<T>& x) {
   sharing::AlignedRing<T> clear(x.size());
   if (clear.empty()) return clear;
   session.begin_round();
-  session.send_next_bytes({reinterpret_cast<const uint8_t*>(x.own.data()), sizeof(T) * x.size()});
-  session.recv_prev_bytes({reinterpret_cast<uint8_t*>(clear.data()), sizeof(T) * x.size()});
+  send_elements<T>(session, (session.party() + 1) % 3, x.own);
+  recv_elements<T>(session, (session.party() + 2) % 3, clear);
   for (size_t i = 0; i < clear.size(); ++i) clear[i] += x.own[i] + x.next[i];
   return clear;
 }

@@ -57,31 +57,82 @@ Circuit last_circuit(const std::vector<size_t>& sizes, size_t planes) {
   return circuit;
 }
 
+// What a column's three parts give before the AND: the factors, and the sum with the waiting rows behind it.
+struct Parts {
+  Bits ab, ac, sum;
+};
+
+// Parts of whole blocks lie one after the other, so this is one pass over words.
+Parts split_blocks(const Bits& x, size_t m) {
+  Parts parts = {Bits::unset(m, x.planes()), Bits::unset(m, x.planes()),
+                 Bits::unset(x.rows() - 2 * m, x.planes())};
+  const auto ab = parts.ab.words(), ac = parts.ac.words(), sum = parts.sum.words();
+  const size_t third_words = ab.size();
+  const auto a = x.words(), b = a.subspan(third_words), c = b.subspan(third_words),
+             rest = c.subspan(third_words);
+  for (size_t i = 0; i < third_words; ++i) {
+    ab[i] = a[i] ^ b[i];
+    ac[i] = a[i] ^ c[i];
+    sum[i] = a[i] ^ b[i] ^ c[i];
+  }
+  std::ranges::copy(rest, sum.begin() + static_cast<ptrdiff_t>(third_words));
+  return parts;
+}
+
+void xor_words(Bits& x, std::span<const uint64_t> y) {
+  for (size_t i = 0; i < x.words().size(); ++i) x.words()[i] ^= y[i];
+}
+
+Parts split_rows(const Bits& x, size_t m) {
+  Parts parts = {sharing::slice_rows(x, m, m), sharing::slice_rows(x, 2 * m, m), {}};
+  const Bits a = sharing::slice_rows(x, 0, m), rest = sharing::slice_rows(x, 3 * m, x.rows() - 3 * m);
+  xor_words(parts.ab, a.words());
+  Bits sum = parts.ac;
+  xor_words(sum, parts.ab.words());
+  xor_words(parts.ac, a.words());
+  const Bits* both[] = {&sum, &rest};
+  parts.sum = sharing::concat_rows(both);
+  return parts;
+}
+
+Parts split_column(const Bits& x, size_t m) {
+  return m % kBlockRows == 0 ? split_blocks(x, m) : split_rows(x, m);
+}
+
+// carry ^= a, the first m rows of the old column.
+void add_first(Bits& carry, const Bits& x) {
+  if (carry.rows() % kBlockRows == 0)
+    xor_words(carry, x.words().first(carry.words().size()));
+  else
+    xor_words(carry, sharing::slice_rows(x, 0, carry.rows()).words());
+}
+
 void reduce(Session& session, std::vector<SharedBits>& column) {
   const size_t columns = column.size();
-  std::vector<SharedBits> ab(columns), ac(columns), a(columns);
+  std::vector<SharedBits> ab(columns), ac(columns), old(columns);
   std::vector<AndPair> pairs;
   for (size_t k = 0; k < columns; ++k) {
     const size_t m = third(column[k].rows());
     if (m == 0) continue;
-    a[k] = sharing::slice_rows(column[k], 0, m);
-    ab[k] = sharing::slice_rows(column[k], m, m);
-    ac[k] = sharing::slice_rows(column[k], 2 * m, m);
-    const SharedBits rest = sharing::slice_rows(column[k], 3 * m, column[k].rows() - 3 * m);
-    sharing::xor_into(ab[k], a[k]);
-    const SharedBits sum = sharing::xor_(ab[k], ac[k]);
-    sharing::xor_into(ac[k], a[k]);
-    column[k] = sharing::concat_rows({&sum, &rest});
+    Parts own = split_column(column[k].own, m), next = split_column(column[k].next, m);
+    old[k] = std::move(column[k]);
+    ab[k].own = std::move(own.ab);
+    ab[k].next = std::move(next.ab);
+    ac[k].own = std::move(own.ac);
+    ac[k].next = std::move(next.ac);
+    column[k].own = std::move(own.sum);
+    column[k].next = std::move(next.sum);
     pairs.push_back({&ab[k], &ac[k]});
   }
-  std::vector<SharedBits> product = and_batch(session, pairs);
-  size_t next = 0;
+  std::vector<SharedBits> carry = and_batch(session, pairs);
+  size_t c = 0;
   for (size_t k = 0; k < columns; ++k) {
-    if (a[k].rows() == 0) continue;
-    sharing::xor_into(product[next], a[k]);
-    if (k + 1 == column.size()) column.emplace_back(0, product[next].planes());
-    column[k + 1] = sharing::concat_rows({&column[k + 1], &product[next]});
-    ++next;
+    if (old[k].rows() == 0) continue;
+    add_first(carry[c].own, old[k].own);
+    add_first(carry[c].next, old[k].next);
+    if (k + 1 == column.size()) column.emplace_back(0, carry[c].planes());
+    column[k + 1] = sharing::concat_rows({&carry[c], &column[k + 1]});  // whole blocks first
+    ++c;
   }
 }
 

@@ -199,6 +199,7 @@ Cost cost(const Roles& roles, uint64_t rows, uint64_t planes) {
 const std::vector<uint32_t>& Shuffle::permutation(int j) const {
   const auto& known = pi_[static_cast<size_t>(j)];
   CHECK(known.has_value());
+  if (known->destination.size() != rows_) known->destination = inverse(known->source);
   return known->destination;
 }
 
@@ -216,7 +217,6 @@ Shuffle make_shuffle(Session& session, size_t rows) {
     Shuffle::Direction& direction = shuffle.pi_[own ? party : (party + 1) % 3].emplace();
     direction.source =
         own ? session.permutation_own(operation, rows) : session.permutation_next(operation, rows);
-    direction.destination = inverse(direction.source);
   }
   return shuffle;
 }
@@ -226,7 +226,7 @@ Shuffle make_forced_shuffle(int party, const std::array<std::vector<uint32_t>, 3
   for (const int j : {party, (party + 1) % 3}) {
     const std::vector<uint32_t>& pi = permutations[static_cast<size_t>(j)];
     CHECK(pi.size() == shuffle.rows_);
-    shuffle.pi_[static_cast<size_t>(j)] = Shuffle::Direction{pi, inverse(pi)};
+    shuffle.pi_[static_cast<size_t>(j)] = Shuffle::Direction{inverse(pi), pi};
   }
   return shuffle;
 }

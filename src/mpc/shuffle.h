@@ -28,7 +28,8 @@ class Shuffle {
   friend Shuffle make_shuffle(Session& session, size_t rows);
   friend Shuffle make_forced_shuffle(int party, const std::array<std::vector<uint32_t>, 3>& permutations);
   struct Direction {
-    std::vector<uint32_t> destination, source;
+    std::vector<uint32_t> source;
+    mutable std::vector<uint32_t> destination;  // made when first asked for
   };
   explicit Shuffle(size_t rows) : rows_(rows) {}
   size_t rows_ = 0;
