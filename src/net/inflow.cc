@@ -5,6 +5,7 @@
 namespace sluis::net {
 
 static constexpr size_t kKeepStep = 64 * 1024;  // a declared length costs memory only as its bytes arrive
+static constexpr int kMaxControlFrames = 256;   // handled in one call
 
 Inflow::Step Inflow::fail(AbortCode code) {
   failure_ = code;
@@ -21,7 +22,10 @@ Inflow::Step Inflow::stop(Io io) {
 
 // kDone: a head of a message is in hand, its payload follows.
 Inflow::Step Inflow::read_head() {
+  int control_frames = 0;
   while (!inside_payload_) {
+    // An endless row of heartbeats must not keep the caller from looking at its deadline.
+    if (control_frames == kMaxControlFrames) return Step::kAgain;
     size_t n = 0;
     const Io io = connection_->read_now(std::span(head_bytes_).subspan(head_got_), n);
     if (io != Io::kOk) return stop(io);
@@ -35,6 +39,7 @@ Inflow::Step Inflow::read_head() {
     payload_got_ = 0;
     if (head_.operation < kFirstReservedOperation) continue;
     if (const Step step = control_frame(); step != Step::kDone) return step;
+    ++control_frames;
   }
   return Step::kDone;
 }
@@ -58,7 +63,7 @@ Inflow::Step Inflow::control_frame() {
 Inflow::Step Inflow::take_kept(const Expected& expected) {
   const Message message = std::move(kept_.front());
   kept_.pop_front();
-  kept_bytes_ -= message.bytes.size();
+  kept_bytes_ -= message.bytes.size() + kKeptOverhead;
   if (message.operation != expected.operation) return fail(AbortCode::kBadOperation);
   if (message.bytes.size() != expected.into.size()) return fail(AbortCode::kBadLength);
   std::copy(message.bytes.begin(), message.bytes.end(), expected.into.begin());
@@ -114,6 +119,7 @@ Inflow::Step Inflow::keep_payload() {
     if (io != Io::kOk) return stop(io);
   }
   kept_.push_back({head_.operation, std::exchange(partial_, {})});
+  kept_bytes_ += kKeptOverhead;
   inside_payload_ = false;
   return Step::kDone;
 }

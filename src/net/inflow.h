@@ -52,6 +52,7 @@ class Inflow {
 
  private:
   static constexpr uint64_t kMaxKept = 4u << 20;
+  static constexpr uint64_t kKeptOverhead = 64;  // an empty message costs memory too
 
   struct Message {
     uint32_t operation;

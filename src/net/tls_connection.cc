@@ -205,6 +205,7 @@ Io TlsConnection::close(Deadline deadline) {
     const Io io = read_some(dropped, n, deadline);
     if (io == Io::kClosed) return Io::kOk;
     if (io != Io::kOk) return io;
+    if (Clock::now() >= deadline) return Io::kTimeout;  // a peer that goes on sending
   }
 }
 

@@ -79,6 +79,8 @@ class TlsMesh final : public Mesh {
       if (step != Inflow::Step::kAgain) fail_from(from, step);
       if (in.frames() != seen) patience.sign_of_life();
       seen = in.frames();
+      // Also while bytes keep coming: neither a trickle nor a flood buys more time.
+      if (Clock::now() >= patience.deadline()) fail(AbortCode::kTimeout, from);
       wait(from, patience.deadline());
     }
     traffic_.payload_received[index(from)] += into.size();
@@ -152,7 +154,6 @@ class TlsMesh final : public Mesh {
     const int n = ::poll(entries.data(), entries.size(), milliseconds_left(deadline));
     throw_if_aborted();
     if (n > 0 && entries[1].revents != 0) read_ahead(other_of(from));
-    if (n <= 0 && Clock::now() >= deadline) fail(AbortCode::kTimeout, from);
   }
 
   void read_ahead(Neighbour n) {

@@ -160,6 +160,75 @@ TEST_F(HostilePeer, AFloodFromTheOtherSideIsBounded) {
   EXPECT_EQ(victim_receives(Neighbour::kPrev, 4), AbortCode::kBadLength);
 }
 
+// Endless frames without payload, from P0's prev or next, until `stop` or nobody takes them; returns how
+// many.
+uint32_t flood_with(TlsConnection& connection, uint32_t operation, const std::atomic<bool>& stop) {
+  uint32_t frames = 0;
+  Bytes part(1000 * kFrameBytes);
+  while (!stop) {
+    for (size_t i = 0; i < 1000; ++i)
+      encode_frame_head({0, operation, frames++},
+                        std::span<uint8_t, kFrameBytes>(&part[i * kFrameBytes], kFrameBytes));
+    if (connection.write(part, deadline_in(200)) != Io::kOk) break;
+  }
+  return frames;
+}
+
+TEST_F(HostilePeer, AFloodOfEmptyMessagesIsBounded) {
+  std::atomic<bool> stop{false};
+  uint32_t frames = 0;
+  std::thread flood([&] { frames = flood_with(*ends_[2].to_next, 1, stop); });
+  EXPECT_EQ(victim_receives(Neighbour::kNext, 4), AbortCode::kTimeout);
+  stop = true;
+  flood.join();
+  // 65,536 kept by the victim, the rest in kernel buffers.
+  EXPECT_LT(frames, 65'536u + (24u << 20) / kFrameBytes);
+}
+
+// Heartbeats without end, from the awaited neighbour or from the other: the deadline holds.
+TEST_F(HostilePeer, AFloodOfHeartbeatsDoesNotHoldTheDeadlineOff) {
+  for (const bool awaited : {false, true}) {
+    SCOPED_TRACE(awaited);
+    MeshOptions options;
+    options.base_timeout_ms = 300;
+    options.patience_ms = 800;
+    std::array<MeshConnections, 3> ends = connect_loopback(contexts_);
+    const auto victim = make_tls_mesh(0, std::move(ends[0]), options);
+    std::atomic<bool> stop{false};
+    std::thread flood([&] { flood_with(*ends[2].to_next, kHeartbeatOperation, stop); });
+    const auto start = Clock::now();
+    Bytes got(4);
+    const Neighbour from = awaited ? Neighbour::kPrev : Neighbour::kNext;
+    EXPECT_EQ(outcome_of([&] { victim->recv(from, 1, got); }), AbortCode::kTimeout);
+    EXPECT_LT(Seconds(Clock::now() - start).count(), kPrompt);
+    stop = true;
+    flood.join();
+  }
+}
+
+// A payload that comes byte by byte: each byte is a sign of life, and yet the minimum rate counts.
+TEST_F(HostilePeer, ATrickleDoesNotHoldTheDeadlineOff) {
+  MeshOptions options;
+  options.base_timeout_ms = 300;
+  std::array<MeshConnections, 3> ends = connect_loopback(contexts_);
+  const auto victim = make_tls_mesh(0, std::move(ends[0]), options);
+  std::atomic<bool> stop{false};
+  std::thread trickle([&] {
+    Bytes head(kFrameBytes);
+    encode_frame_head({1000, 1, 0}, std::span<uint8_t, kFrameBytes>(head.data(), kFrameBytes));
+    (void)ends[2].to_next->write(head, deadline_in(200));
+    while (!stop) {
+      (void)ends[2].to_next->write(Bytes(1), deadline_in(200));
+      (void)ends[2].to_next->flush(deadline_in(200));
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+  });
+  Bytes got(1000);
+  EXPECT_EQ(outcome_of([&] { victim->recv(Neighbour::kPrev, 1, got); }), AbortCode::kTimeout);
+  stop = true;
+  trickle.join();
+}
+
 TEST_F(HostilePeer, AWrongSequenceIsRefused) {
   say({4, 1, 1}, 4);
   EXPECT_EQ(victim_receives(Neighbour::kPrev, 4), AbortCode::kBadOperation);

@@ -15,11 +15,8 @@
 #include <ctime>
 #include <thread>
 
-#include "net/framed.h"
 #include "net/loopback.h"
 #include "net/openssl_handles.h"
-#include "net/preamble.h"
-#include "net/tcp.h"
 
 namespace sluis::net {
 namespace {
@@ -341,131 +338,6 @@ TEST_F(TlsTest, InspectsACertificate) {
   EXPECT_EQ(info.not_before, from);
   EXPECT_EQ(info.not_after, from + 10 * 86400);
   EXPECT_FALSE(inspect_certificate("no certificate").ok());
-}
-
-class FramedTest : public TlsTest {
- protected:
-  void SetUp() override {
-    dialler_ = context_of(bob_, {alice_.certificate_pem});
-    Both both = handshake(*dialler_, *listener_);
-    ASSERT_TRUE(both.dialler.ok() && both.listener.ok());
-    raw_ = both.dialler.value().get();
-    client_ = std::make_unique<FramedStream>(std::move(both.dialler).value(),
-                                             FramedLimits{.base_timeout_ms = 2'000});
-    node_ = std::make_unique<FramedStream>(
-        std::move(both.listener).value(),
-        FramedLimits{
-            .max_body_bytes = 2'000'000, .base_timeout_ms = 500, .min_bytes_per_second = 100'000'000});
-  }
-  std::unique_ptr<TlsContext> dialler_;
-  std::unique_ptr<FramedStream> client_, node_;
-  TlsConnection* raw_ = nullptr;  // the client's connection, for sending what FramedStream would not
-};
-
-TEST_F(FramedTest, CarriesRequestsAndAnswers) {
-  const Bytes body(1'500'000, 7);
-  std::thread client([&] {
-    EXPECT_TRUE(client_->send(R"({"do":"put"})", body).ok());
-    EXPECT_EQ(client_->receive_header().value().text, R"({"ok":true})");
-    EXPECT_TRUE(client_->send("").ok());
-    EXPECT_TRUE(client_->close().ok());
-  });
-  const FrameHeader header = node_->receive_header().value();
-  EXPECT_EQ(header.text, R"({"do":"put"})");
-  EXPECT_EQ(header.body_bytes, body.size());
-  Bytes got;
-  Bytes chunk(100'000);
-  for (size_t n = 1; n != 0;) {
-    n = node_->receive_body(chunk).value();
-    got.insert(got.end(), chunk.begin(), chunk.begin() + static_cast<ptrdiff_t>(n));
-  }
-  EXPECT_EQ(got, body);
-  EXPECT_TRUE(node_->send(R"({"ok":true})").ok());
-  EXPECT_EQ(node_->receive_header().value().text, "");
-  EXPECT_EQ(node_->receive_header().error().id, "S1390.closed");
-  EXPECT_TRUE(node_->close().ok());  // answers the client's close
-  client.join();
-}
-
-TEST_F(FramedTest, RefusesWhatExceedsTheLimits) {
-  ByteWriter frame;
-  frame.u32(0x31514C53);
-  frame.u32(kMaxHeaderBytes + 1);
-  frame.u64(0);
-  ASSERT_EQ(raw_->write(frame.view(), deadline_in(500)), Io::kOk);
-  ASSERT_EQ(raw_->flush(deadline_in(500)), Io::kOk);
-  EXPECT_EQ(node_->receive_header().error().id, "S1391.header");
-  EXPECT_EQ(node_->receive_header().error().id, "S1391.header");
-}
-
-TEST_F(FramedTest, RefusesALongBodyBeforeItArrives) {
-  ASSERT_TRUE(client_->send_header("{}", 2'000'001).ok());
-  ASSERT_TRUE(client_->send_body(Bytes(300'000)).ok());
-  EXPECT_EQ(node_->receive_header().error().id, "S1391.body");
-}
-
-TEST_F(FramedTest, AnUnfinishedBodyTimesOut) {
-  ASSERT_TRUE(client_->send_header("{}", 1'000'000).ok());
-  ASSERT_TRUE(client_->send_body(Bytes(400'000)).ok());
-  ASSERT_TRUE(node_->receive_header().ok());
-  EXPECT_EQ(node_->receive_all(2'000'000).error().id, "S1390.timeout");
-}
-
-TEST(Preamble, RoutesADescriptorToAnotherProcess) {
-  std::array<Fd, 2> tcp = make_socket_pair();
-  Preamble preamble;
-  preamble.run.fill(0xA5);
-  preamble.from_party = 2;
-  preamble.direction = Neighbour::kPrev;
-  ASSERT_TRUE(write_preamble(tcp[0].get(), preamble, deadline_in(500)).ok());
-  ASSERT_EQ(::send(tcp[0].get(), "after", 5, 0), 5);
-  EXPECT_EQ(read_preamble(tcp[1].get(), deadline_in(500)).value(), preamble);
-  int pair[2];
-  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
-  const Fd daemon(pair[0]), job(pair[1]);
-  ASSERT_TRUE(send_fd(daemon.get(), preamble, tcp[1], deadline_in(500)).ok());
-  tcp[1].reset();
-  const PassedConnection passed = recv_fd(job.get(), deadline_in(500)).value();
-  EXPECT_EQ(passed.preamble, preamble);
-  EXPECT_NE(::fcntl(passed.fd.get(), F_GETFD) & FD_CLOEXEC, 0);
-  char text[6] = "";
-  ASSERT_EQ(::recv(passed.fd.get(), text, 5, 0), 5);  // the preamble was read exactly
-  EXPECT_STREQ(text, "after");
-}
-
-TEST(Preamble, RefusesEveryOtherForm) {
-  const auto result_of = [](const Bytes& bytes) {
-    std::array<Fd, 2> tcp = make_socket_pair();
-    EXPECT_EQ(::send(tcp[0].get(), bytes.data(), bytes.size(), 0), static_cast<ssize_t>(bytes.size()));
-    return read_preamble(tcp[1].get(), deadline_in(100));
-  };
-  Bytes good(kPreambleBytes, 0);
-  std::copy_n("SLUISJB1", 8, good.begin());
-  EXPECT_TRUE(result_of(good).ok());
-  for (const size_t at : {0, 7, 24, 25, 26, 31}) {
-    Bytes bad = good;
-    bad[at] ^= 0x40;
-    EXPECT_EQ(result_of(bad).error().id, "S1390.preamble") << at;
-  }
-  EXPECT_EQ(result_of(Bytes(good.begin(), good.end() - 1)).error().id, "S1390.timeout");
-  EXPECT_EQ(result_of({'G', 'E', 'T'}).error().id, "S1390.timeout");
-}
-
-TEST(Preamble, AMessageWithoutDescriptorIsRefused) {
-  int pair[2];
-  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
-  const Fd a(pair[0]), b(pair[1]);
-  ASSERT_TRUE(write_preamble(a.get(), {}, deadline_in(100)).ok());
-  EXPECT_FALSE(recv_fd(b.get(), deadline_in(100)).ok());
-  EXPECT_EQ(recv_fd(b.get(), deadline_in(100)).error().id, "S1390.timeout");
-}
-
-TEST(Tcp, ReportsAnUnreachablePeer) {
-  Fd listener = listen_tcp("127.0.0.1", 0).value();
-  const uint16_t port = local_port(listener);
-  listener.reset();
-  EXPECT_EQ(connect_tcp("127.0.0.1", port, deadline_in(1'000)).error().id, "S1390.connect");
-  EXPECT_EQ(listen_tcp("256.1.1.1", 1).error().id, "S1390.listen");
 }
 
 }  // namespace
