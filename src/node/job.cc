@@ -2,7 +2,8 @@
 
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
+
+#include <algorithm>
 
 #include "base/bytes.h"
 #include "crypto/hkdf.h"
@@ -35,6 +36,7 @@ struct Job {
   BoundRun bound;
   std::unique_ptr<net::TlsContext> tls;
   std::unique_ptr<net::Mesh> mesh;
+  int attempt = 1;
 };
 
 Result<std::unique_ptr<net::Mesh>> meet(Job& job) {
@@ -55,14 +57,22 @@ Result<std::unique_ptr<net::Mesh>> meet(Job& job) {
   return net::establish_mesh(*job.tls, setup, net::deadline_in(kMeetMs));
 }
 
-// The three nodes must see the same study, tables, policy and registry; else no share is touched.
-void compare_facts(net::Mesh& mesh, const crypto::Digest& own) {
-  for (const net::Neighbour to : net::kBothNeighbours) mesh.send(to, kFactsOperation, ByteSpan(own));
+// The three nodes must see the same study, tables, policy and registry; else no share is touched. Nodes may have counted different
+// numbers of attempts (one was down): the greatest counts.
+int compare_facts(net::Mesh& mesh, const crypto::Digest& own, int attempt) {
+  ByteWriter message;
+  message.bytes(own);
+  message.u64(static_cast<uint64_t>(attempt));
+  for (const net::Neighbour to : net::kBothNeighbours) mesh.send(to, kFactsOperation, ByteSpan(message.view()));
+  uint64_t most = static_cast<uint64_t>(attempt);
   for (const net::Neighbour from : net::kBothNeighbours) {
-    crypto::Digest other{};
+    std::array<uint8_t, 40> other{};
     mesh.recv(from, kFactsOperation, other);
-    if (other != own) throw net::ProtocolAbort(net::AbortCode::kInconsistent);
+    ByteReader reader(other);
+    if (!std::ranges::equal(reader.bytes(own.size()), own)) throw net::ProtocolAbort(net::AbortCode::kInconsistent);
+    most = std::max(most, std::min<uint64_t>(reader.u64(), 1'000));
   }
+  return static_cast<int>(most);
 }
 
 Status load_job(Job& job, const std::string& run) {
@@ -143,14 +153,14 @@ Status release_all(Job& job, mpc::Session& session, Protected cleared) {
                  release::Door::release(session, std::move(table), permit));
     std::move(some.begin(), some.end(), std::back_inserter(shares));
   }
-  return write_receipt(*job.mesh, job.state, {*job.judgement, job.facts, job.bound, debit, shares});
+  return write_receipt(*job.mesh, job.state, {*job.judgement, job.facts, job.bound, debit, shares, job.attempt});
 }
 
 Status run_to_end(Job& job, const std::string& run) {
   SLUIS_TRY(load_job(job, run));
   SLUIS_ASSIGN(job.mesh, meet(job));
   const crypto::Digest hash = job.facts.hash();
-  compare_facts(*job.mesh, hash);
+  job.attempt = compare_facts(*job.mesh, hash, job.judgement->facts.attempts + 1);
   SLUIS_ASSIGN(const PairSecrets secrets, pair_secrets(job.state, *job.mesh));
   mpc::Session session(*job.mesh, mpc::agree_keys(*job.mesh, hash));
   SLUIS_ASSIGN(Protected cleared, compute(job, session, secrets));
@@ -188,7 +198,7 @@ int run_job(const std::string& config_file, const std::string& run) {
     report.state(RunState::kFailed);
     return static_cast<int>(Exit::kInternal);
   }
-  Job job{**state, report, {}, nullptr, {}, nullptr, nullptr};
+  Job job{**state, report, {}, nullptr, {}, nullptr, nullptr, 1};
   try {
     const Status done = run_to_end(job, run);
     if (done) {

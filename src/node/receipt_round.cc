@@ -55,7 +55,7 @@ governance::ReceiptFacts receipt_facts(const NodeState& state, const ReleasedRun
   facts.study_id = run.judgement.study.id;
   facts.study_version = run.judgement.study.version;
   facts.run = run.facts.run;
-  facts.attempt = run.judgement.facts.attempts + 1;
+  facts.attempt = run.attempt;
   facts.registry = state.registry.hash;
   for (const std::string& oin : run.facts.participants) {
     const governance::OwnerApproval& owner = *run.judgement.approval.find(oin);

@@ -15,6 +15,7 @@ struct ReleasedRun {
   const BoundRun& bound;
   const governance::LedgerDebit& debit;
   const std::vector<sharing::ResultShare>& shares;  // of this node, the same order at all three
+  int attempt = 1;                                  // agreed on by the three
 };
 
 // Writes facts.json, receipt.json, receipt.sig and the sealed shares to the run's directory. Nothing is

@@ -1,0 +1,183 @@
+// sluis data: check, share, list, withdraw.
+#include <chrono>
+#include <ctime>
+
+#include "apps/commands.h"
+#include "apps/own.h"
+#include "client/share.h"
+#include "importers/import.h"
+
+namespace sluis::apps {
+namespace {
+
+using Kind = OptionSpec::Kind;
+
+std::string today() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  char text[16];
+  std::strftime(text, sizeof text, "%Y-%m-%d", &parts);
+  return text;
+}
+
+void print_report(const Context& context, const importers::DeliveryReport& report) {
+  if (context.form == OutputForm::kJson)
+    print_envelope([&](JsonWriter& json) { importers::report_json(json, report); });
+  else
+    std::fputs(importers::report_text(context.language, report).c_str(), stdout);
+}
+
+Exit check(Context& context, const Args& args) {
+  importers::ImportOptions options;
+  options.mapping_file = args.get("mapping");
+  options.objections_file = args.get("objections");
+  options.owner_municipality = args.get("municipality");
+  options.columns = args.all("column");
+  const Result<int64_t> year = args.number("year", 0, 1900, 2079);
+  if (!year) return fail(context, year.error());
+  if (*year > 0) options.reference_year = static_cast<int>(*year);
+  const Result<importers::Import> imported =
+      importers::import_file(args.get("file"), args.get("as"), options);
+  if (!imported) return fail(context, imported.error());
+  print_report(context, imported->report);
+  return imported->report.verdict() == importers::Verdict::kNotInOrder ? Exit::kCheckFailed : Exit::kOk;
+}
+
+Exit share(Context& context, const Args& args) {
+  StudyFileParse parsed = read_study_file(args.get("for"));
+  if (!parsed.file) return fail(context, parsed.errors);
+  const Result<std::unique_ptr<Own>> own = load_own(context);
+  if (!own) return fail(context, own.error());
+  client::ShareRequest request;
+  request.study = &parsed.file->study;
+  request.table = args.get("as");
+  request.version = args.has("version") ? args.get("version") : today();
+  request.file = args.get("file");
+  request.mapping_file = args.get("mapping");
+  request.objections_file = args.get("objections");
+  Result<client::PreparedTable> table = client::prepare_table(request, (*own)->identity.oin);
+  if (!table) return fail(context, table.error());
+  if (args.has("dry-run")) {
+    print_report(context, table->report);
+    return Exit::kOk;
+  }
+  Result<client::Nodes> nodes = connect_nodes(context, **own);
+  if (!nodes) return fail(context, nodes.error());
+  const Status sent = client::send_table(*table, *nodes);
+  if (!sent) return fail(context, sent.error());
+  const std::string rows = importers::count_text(context.language, table->selected);
+  const std::string padded = importers::count_text(context.language, table->upload.rows);
+  if (context.form == OutputForm::kJson) {
+    print_envelope([&](JsonWriter& json) {
+      json.begin_object().member("table", table->upload.table).member("version", table->upload.version);
+      json.member("rows", static_cast<int64_t>(table->selected))
+          .member("padded", static_cast<int64_t>(table->upload.rows));
+      json.member("commitment", crypto::to_hex(table->upload.commitment())).end_object();
+    });
+  } else {
+    std::string columns;
+    for (const auto& column : table->upload.columns) columns += (columns.empty() ? "" : ", ") + column.name;
+    context.print(context.tr("data.shared",
+                             {table->upload.table + "@" + table->upload.version, rows, padded, columns}));
+    context.print(context.tr("data.shared_parts"));
+  }
+  return Exit::kOk;
+}
+
+Exit list(Context& context, const Args&) {
+  const Result<std::unique_ptr<Own>> own = load_own(context);
+  if (!own) return fail(context, own.error());
+  Result<client::Nodes> nodes = connect_nodes(context, **own);
+  if (!nodes) return fail(context, nodes.error());
+  Result<client::Answer> answer = (*nodes)[0].call("table.list");
+  if (!answer) return fail(context, answer.error());
+  if (context.form == OutputForm::kJson) {
+    print_envelope([&](JsonWriter& json) { json.value(answer->data); });
+    return Exit::kOk;
+  }
+  const JsonValue* tables = answer->data.find("tables");
+  if (tables == nullptr || tables->items.empty()) context.print(context.tr("data.none"));
+  if (tables == nullptr) return Exit::kOk;
+  for (const JsonValue& table : tables->items) {
+    const auto text = [&](const char* key) {
+      return table.find(key) ? table.find(key)->text : std::string();
+    };
+    context.print(
+        text("table") + "@" + text("version") + "  " +
+        importers::count_text(context.language, static_cast<uint64_t>(table.find("rows")->integer)) + "  " +
+        text("commitment").substr(0, 16) + "  " + text("study").substr(0, 4));
+  }
+  return Exit::kOk;
+}
+
+// The full commitment of a table@version or of a prefix of it.
+Result<std::string> find_commitment(client::Nodes& nodes, const std::string& wanted) {
+  SLUIS_ASSIGN(const client::Answer answer, nodes[0].call("table.list"));
+  const JsonValue* tables = answer.data.find("tables");
+  for (const JsonValue& table : tables == nullptr ? std::vector<JsonValue>() : tables->items) {
+    const std::string commitment = table.find("commitment")->text;
+    if (table.find("table")->text + "@" + table.find("version")->text == wanted || commitment == wanted)
+      return commitment;
+  }
+  return usage_error("S1511.table", {});
+}
+
+Exit withdraw(Context& context, const Args& args) {
+  const Result<std::unique_ptr<Own>> own = load_own(context);
+  if (!own) return fail(context, own.error());
+  Result<client::Nodes> nodes = connect_nodes(context, **own);
+  if (!nodes) return fail(context, nodes.error());
+  const Result<std::string> commitment = find_commitment(*nodes, args.get("table"));
+  if (!commitment) return fail(context, commitment.error());
+  std::vector<std::string> receipts;
+  for (int party = 0; party < 3; ++party) {
+    const Result<client::Answer> answer = (*nodes)[party].call(
+        "table.withdraw", [&](JsonWriter& json) { json.member("commitment", *commitment); });
+    if (!answer) return fail(context, answer.error());
+    receipts.push_back((*nodes)[party].name());
+    context.note(context.tr("data.erased_at", {(*nodes)[party].name()}));
+    if (context.form == OutputForm::kText)
+      context.print(answer->data.find("statement")->text + answer->data.find("signature")->text);
+  }
+  if (context.form == OutputForm::kJson)
+    print_envelope([&](JsonWriter& json) {
+      json.begin_object().key("erased_at").begin_array();
+      for (const std::string& node : receipts) json.string(node);
+      json.end_array().end_object();
+    });
+  return Exit::kOk;
+}
+
+}  // namespace
+
+void add_data_commands(std::vector<CommandSpec>& commands) {
+  const OptionSpec file{"file", Kind::kPositional, true, ""};
+  const OptionSpec as{"as", Kind::kValue, true, ""};
+  const OptionSpec mapping{"mapping", Kind::kValue, false, ""};
+  const OptionSpec objections{"objections", Kind::kValue, false, ""};
+  commands.push_back({"data",
+                      "check",
+                      {file,
+                       as,
+                       mapping,
+                       objections,
+                       {"municipality", Kind::kValue, false, ""},
+                       {"column", Kind::kList, false, ""},
+                       {"year", Kind::kValue, false, ""}},
+                      check});
+  commands.push_back({"data",
+                      "share",
+                      {file,
+                       as,
+                       {"for", Kind::kValue, true, ""},
+                       {"version", Kind::kValue, false, ""},
+                       mapping,
+                       objections,
+                       {"dry-run", Kind::kFlag, false, ""}},
+                      share});
+  commands.push_back({"data", "list", {}, list});
+  commands.push_back({"data", "withdraw", {{"table", Kind::kPositional, true, ""}}, withdraw});
+}
+
+}  // namespace sluis::apps
