@@ -158,7 +158,7 @@ Result<Relation> QueryBinder::bind_join(const AstFrom& item) {
   Relation& left = swap ? second : first;
   Relation& right = swap ? first : second;
   const Scope scope = id_scope({&first, &second}, nullptr, next_id_);
-  const ExprBinder binder(scope, catalogue_.study);
+  const ExprBinder binder(scope, catalogue_.closed);
   Conditions conditions;
   for (const AstExpr* conjunct : ast_conjuncts(item.on[0])) {
     SLUIS_ASSIGN(Expr condition, binder.bind_condition(*conjunct, "ON"));
@@ -378,7 +378,7 @@ Result<Relation> QueryBinder::bind_source(const AstSelect& select, const Relatio
   std::vector<const Relation*> all;
   for (const Relation& relation : pool) all.push_back(&relation);
   const Scope scope = id_scope(all, outer, next_id_);
-  const ExprBinder binder(scope, catalogue_.study);
+  const ExprBinder binder(scope, catalogue_.closed);
   std::vector<Expr> conditions;
   std::vector<const AstExpr*> subqueries;
   std::map<int, int> outer_ids;

@@ -122,7 +122,7 @@ Result<const AstExpr*> GroupBinder::key_expr(const AstExpr& key) const {
 }
 
 Status GroupBinder::bind_keys() {
-  const ExprBinder plain(scope_, query_.catalogue().study);
+  const ExprBinder plain(scope_, query_.catalogue().closed);
   const auto add = [&](const AstExpr& expr) -> Status {
     if (has_aggregate(expr)) return refusal("aggregate_here", expr.at, {"GROUP BY"});
     SLUIS_ASSIGN(Bound bound, plain.bind(expr));
@@ -168,7 +168,7 @@ Result<AggregateRequest> GroupBinder::request(const AstExpr& expr) {
   out.function = kFunctions.at(expr.name);
   out.name = expr.name;
   out.distinct = expr.distinct;
-  const ExprBinder plain(scope_, query_.catalogue().study);
+  const ExprBinder plain(scope_, query_.catalogue().closed);
   Bound argument = bind_integer(1, expr.at);
   if (!expr.args.empty()) {
     SLUIS_ASSIGN(Bound bound, plain.bind(expr.args[0]));
@@ -219,7 +219,7 @@ std::optional<Result<Bound>> GroupBinder::special(const AstExpr& expr) {
   if (expr.kind == AstKind::kExists || expr.kind == AstKind::kInQuery || expr.kind == AstKind::kInterval)
     return std::nullopt;
   if (has_aggregate(expr)) return std::nullopt;
-  auto bound = ExprBinder(scope_, query_.catalogue().study).bind(expr);
+  auto bound = ExprBinder(scope_, query_.catalogue().closed).bind(expr);
   if (!bound.ok() || !has_column(bound->expr)) return bound;
   for (size_t i = 0; i < out_.keys.size(); ++i)
     if (same_expr(out_.keys[i], bound->expr)) return virtual_column(i, expr.at);
@@ -228,7 +228,7 @@ std::optional<Result<Bound>> GroupBinder::special(const AstExpr& expr) {
 }
 
 Result<Bound> GroupBinder::bind_grouped(const AstExpr& expr) {
-  const ExprBinder binder(scope_, query_.catalogue().study,
+  const ExprBinder binder(scope_, query_.catalogue().closed,
                           [this](const AstExpr& part) { return special(part); });
   return binder.bind(expr);
 }

@@ -27,6 +27,7 @@ class OutputBinder {
     SLUIS_ASSIGN(grouping_, query_.bind_grouping(select_));
     if (study_) SLUIS_TRY(check_study());
     SLUIS_TRY(find_units());
+    if (study_ && !query_.catalogue().closed) SLUIS_TRY(add_absent_values());
     SLUIS_ASSIGN(QueryBinder::Flattened flat, query_.flatten(grouping_, units_, select_.at));
     out_.name = spec_.name;
     out_.input = flat.node;
@@ -71,6 +72,8 @@ class OutputBinder {
       return Error{twice ? "S1022.unit_twice" : "S1022.unit", {name, spec_.name}, "", first_place().line, 0};
     }
     const int column = scope.names[*found].column;
+    if (!base_column(*grouping_.input.node, column))
+      return Error{"S1022.unit_value", {name, spec_.name}, "", first_place().line, 0};
     return column_expr(column, scope.columns[at(column)]);
   }
 
@@ -119,6 +122,23 @@ class OutputBinder {
   }
 
   // ---- dimensions
+
+  // Declared texts that no participant of this run has: rows that stay empty.
+  Status add_absent_values() {
+    for (size_t i = 0; i < grouping_.keys.size(); ++i) {
+      Expr& key = grouping_.keys[i];
+      if (key.type.kind != Kind::kCategory) continue;
+      for (const auto& [name, values] : spec_.domain) {
+        if (name != grouping_.key_names[i] || values.empty()) continue;
+        Bound value, absent;
+        value.expr = key;
+        absent.expr = constant_expr(Type::category(values), 0);
+        SLUIS_TRY(unify({&value, &absent}, "domain", spec_.domain_at));
+        key = std::move(value.expr);
+      }
+    }
+    return {};
+  }
 
   Status set_dimensions() {
     uint64_t cells = 1;

@@ -115,7 +115,7 @@ Result<NodePtr> QueryBinder::bind_block(const AstSelect& select) {
   SLUIS_ASSIGN(Relation input, bind_source(select));
   SLUIS_ASSIGN(const std::vector<AstItem> items, expand_stars(select.items, input));
   const Scope scope = input.scope();
-  const ExprBinder binder(scope, catalogue_.study);
+  const ExprBinder binder(scope, catalogue_.closed);
   std::vector<Bound> bound;
   std::vector<std::string> names;
   for (const AstItem& item : items) {

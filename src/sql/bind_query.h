@@ -20,7 +20,8 @@ struct Catalogue {
   std::map<std::string, uint64_t> rows;  // public bound per table
   std::map<std::string, NodePtr> views;
   std::set<std::string> broken;  // views with an error of their own, which has been reported
-  bool study = false;            // a study: closed domains, nothing about a single person
+  bool study = false;            // a study: nothing about a single person
+  bool closed = false;           // all values are known: a text that cannot occur is a mistake
 };
 
 // A node and the names by which its columns are known.

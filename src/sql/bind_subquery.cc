@@ -52,7 +52,7 @@ Result<Relation> QueryBinder::bind_exists(Relation outer, const AstExpr& conditi
       SLUIS_ASSIGN(const std::vector<AstItem> items, expand_stars(query.items, inner));
       if (items.size() != 1) return refusal("in_columns", test.at);
       const Scope scope = ids_of(inner, next_id_);
-      SLUIS_ASSIGN(item, ExprBinder(scope, catalogue_.study).bind(items[0].expr));
+      SLUIS_ASSIGN(item, ExprBinder(scope, catalogue_.closed).bind(items[0].expr));
     }
   } else {
     SLUIS_ASSIGN(NodePtr node, bind_select(query));
@@ -65,11 +65,11 @@ Result<Relation> QueryBinder::bind_exists(Relation outer, const AstExpr& conditi
   Conditions conditions;
   if (in) {
     const Scope scope = ids_of(outer, next_id_);
-    SLUIS_ASSIGN(Bound value, ExprBinder(scope, catalogue_.study).bind(test.args[0]));
+    SLUIS_ASSIGN(Bound value, ExprBinder(scope, catalogue_.closed).bind(test.args[0]));
     if (negated && (may_be_null(value.expr, outer) || may_be_null(item->expr, inner)))
       return refusal("not_in_null", test.at);
     SLUIS_ASSIGN(Bound equal,
-                 bind_comparison("=", std::move(value), std::move(*item), test.at, catalogue_.study));
+                 bind_comparison("=", std::move(value), std::move(*item), test.at, catalogue_.closed));
     correlated.push_back(std::move(equal.expr));
   }
   for (Expr& one : correlated) classify(std::move(one), outer, inner, conditions);

@@ -29,6 +29,7 @@ class StudyBinder {
  public:
   explicit StudyBinder(const StudySql& study) : study_(study) {
     catalogue_.study = true;
+    catalogue_.closed = study.complete;
     for (const StudyTable& table : study.tables) {
       catalogue_.tables[table.schema.name] = table.schema;
       catalogue_.rows[table.schema.name] = table.max_rows;
@@ -140,6 +141,25 @@ void set_person_unique(Plan& plan) {
                            never_null(*output.input, output.person);
 }
 
+bool is_bsn(const Type& type) { return type == Type::bsn(); }
+
+// Whatever the file declares: a BSN is a link and nothing else.
+void check_keys(const StudySql& study, const StudyTable& table, const TableUse& use, Errors& errors) {
+  for (const auto& [column, one] : use) {
+    const int position = table.schema.find(column);
+    if (position < 0 || !is_bsn(table.schema.columns[static_cast<size_t>(position)].type)) continue;
+    const bool declared_link = std::any_of(
+        table.columns.begin(), table.columns.end(),
+        [&](const DeclaredUse& d) { return d.column == column && d.use == use_name(Use::kLink); });
+    if (declared_link || (one.use == Use::kLink && !one.literal)) continue;  // check_column_use has judged it
+    errors.push_back({"S1023.key",
+                      {table.schema.name + "." + column, use_name(one.use), one.step},
+                      study.file,
+                      table.line,
+                      0});
+  }
+}
+
 void check_use(const StudySql& study, BindResult& result) {
   static const TableUse kNone;
   for (const StudyTable& table : study.tables) {
@@ -147,6 +167,7 @@ void check_use(const StudySql& study, BindResult& result) {
     Errors found = check_column_use(table.schema.name, table.columns,
                                     actual == result.use.end() ? kNone : actual->second, table.line);
     for (Error& error : found) result.errors.push_back(in_file(std::move(error), study.file));
+    if (actual != result.use.end()) check_keys(study, table, actual->second, result.errors);
   }
 }
 
@@ -154,6 +175,19 @@ std::map<std::string, std::vector<std::string>> owners_of(const StudySql& study)
   std::map<std::string, std::vector<std::string>> owners;
   for (const StudyTable& table : study.tables) owners[table.schema.name] = table.owners;
   return owners;
+}
+
+// A BSN column of which more than the presence is tested, or "".
+std::string tested_key(const Expr& expr, const relation::TableSchema& schema) {
+  if (expr.op == Op::kColumn)
+    return is_bsn(expr.type) ? schema.columns[static_cast<size_t>(expr.column)].name : std::string();
+  const bool presence = expr.op == Op::kIsNull || expr.op == Op::kIsNotNull;
+  for (const Expr& arg : expr.args) {
+    if (presence && arg.op == Op::kColumn) continue;
+    std::string name = tested_key(arg, schema);
+    if (!name.empty()) return name;
+  }
+  return "";
 }
 
 }  // namespace
@@ -228,6 +262,8 @@ Result<Expr> bind_row_filter(const std::string& condition, const relation::Table
     scope.names.push_back({schema.name, schema.columns[i].name, static_cast<int>(i), 0, 0});
   auto bound = ExprBinder(scope, true).bind_condition(expr, "rows");
   if (!bound.ok()) return in_file(std::move(bound).error(), file);
+  const std::string key = tested_key(*bound, schema);
+  if (!key.empty()) return Error{"S1023.row_filter", {schema.name + "." + key}, file, at.line, at.column};
   return bound;
 }
 

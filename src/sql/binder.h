@@ -43,7 +43,12 @@ struct StudySql {
   std::vector<StudyTable> tables;
   std::vector<SqlText> views;  // each may read tables and the views before it
   std::vector<StudyOutput> outputs;
-  std::string person, household;  // unit columns, looked up in each output's FROM; household may be ""
+  // Unit columns, looked up in each output's FROM; household may be "". Each must carry a base table's column
+  // unchanged (MIN of it may).
+  std::string person, household;
+  // Whether every invited owner takes part, so that all values of all columns are known: a text that cannot
+  // occur is then a mistake (S1021.unknown_value, S1022.domain_value). Otherwise it is only absent this time.
+  bool complete = false;
 };
 
 // Plan and column use, or every error that could be found (sorted by position).
@@ -54,7 +59,8 @@ struct BindResult {
 };
 
 // Binds a study. The plan's tables hold exactly the used columns, in the order of StudyTable::schema, then
-// kOwnerColumn (rewrite.h): the layout of the shares. Errors: S1012.*, S1021.*, S1022.*, S1023.*.
+// kOwnerColumn (rewrite.h): the layout of the shares. A column of type bsn() may only be `link`. Errors:
+// S1012.*, S1021.*, S1022.*, S1023.*.
 BindResult bind_study(const StudySql& study);
 
 // Binds one rehearsal query: exact aggregates, printed without protection. The plan's tables are the given
@@ -63,7 +69,8 @@ BindResult bind_query(const std::string& sql, const std::vector<relation::TableS
                       const std::map<std::string, uint64_t>& rows, const std::string& file = "");
 
 // A table's `rows` filter: a condition over the columns of `schema`, in the order of the schema. Evaluate it
-// per row with evaluate_expr (a row stays if it is true: not false, not NULL). Errors: S1021.*.
+// per row with evaluate_expr (a row stays if it is true: not false, not NULL). Of a column of type bsn() only
+// the presence may be tested. Errors: S1021.*, S1023.row_filter.
 Result<Expr> bind_row_filter(const std::string& condition, const relation::TableSchema& schema,
                              const std::string& file = "", Place at = {1, 1});
 

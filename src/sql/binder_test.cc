@@ -71,6 +71,7 @@ StudySql example_study(const std::string& bytes) {
     }
     study.outputs.push_back(std::move(one));
   }
+  study.complete = true;
   study.person = "kind";
   study.household = "gezin";
   return study;

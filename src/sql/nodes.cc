@@ -202,6 +202,38 @@ bool never_null(const Node& node, int column) {
   }
 }
 
+std::optional<BaseColumn> base_column(const Node& node, int column) {
+  switch (node.kind) {
+    case NodeKind::kScan:
+      return BaseColumn{node.table, node.columns[at(column)].name};
+    case NodeKind::kFilter:
+      return base_column(*node.inputs[0], column);
+    case NodeKind::kProject: {
+      const Expr& expr = node.exprs[at(column)];
+      return expr.op == Op::kColumn ? base_column(*node.inputs[0], expr.column) : std::nullopt;
+    }
+    case NodeKind::kJoin: {
+      const size_t width = node.columns.size() - node.right_payload.size();
+      if (at(column) < width) return base_column(*node.inputs[0], column);
+      return base_column(*node.inputs[1], node.right_payload[at(column) - width]);
+    }
+    case NodeKind::kGroupBy: {
+      if (at(column) < node.group_keys.size())
+        return base_column(*node.inputs[0], node.group_keys[at(column)]);
+      const AggregateCall& call = node.aggregates[at(column) - node.group_keys.size()];
+      const bool one_of = call.function == Function::kMin || call.function == Function::kMax ||
+                          call.function == Function::kAny;
+      return one_of ? base_column(*node.inputs[0], call.column) : std::nullopt;
+    }
+    case NodeKind::kUnionAll:
+      break;
+  }
+  const std::optional<BaseColumn> first = base_column(*node.inputs[0], column);
+  for (const NodePtr& input : node.inputs)
+    if (!base_column(*input, column)) return std::nullopt;
+  return first;
+}
+
 std::vector<NodePtr> topological_order(const std::vector<NodePtr>& roots) {
   std::vector<NodePtr> out;
   std::set<const Node*> seen;

@@ -1,6 +1,7 @@
 // Makes plan nodes: output columns, provably unique keys and row bounds follow from the inputs.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,14 @@ bool is_unique_on(const Node& node, const std::vector<int>& columns);
 // Whether the column is proven never to be NULL in a valid row: by its type, or by an IS NOT NULL filter
 // below.
 bool never_null(const Node& node, int column);
+
+// The base column whose values a column carries unchanged (through projections, joins, MIN, MAX, keys of
+// GROUP BY), or nothing.
+struct BaseColumn {
+  std::string table, column;
+  bool operator==(const BaseColumn&) const = default;
+};
+std::optional<BaseColumn> base_column(const Node& node, int column);
 
 // The nodes of a plan, inputs before users, each once.
 std::vector<NodePtr> topological_order(const std::vector<NodePtr>& roots);

@@ -12,10 +12,26 @@ namespace {
 using relation::Kind;
 using Columns = std::vector<ColumnSchema>;
 
+// 'it''s', control characters as \x0A: no two texts print alike, and none can pretend to be another line.
+std::string quoted(const std::string& text) {
+  static constexpr char kHex[] = "0123456789ABCDEF";
+  std::string out = "'";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7F || c == '\\') {
+      out += {'\\', 'x', kHex[byte >> 4], kHex[byte & 15]};
+    } else {
+      out += c;
+      if (c == '\'') out += c;
+    }
+  }
+  return out + "'";
+}
+
 std::string constant_text(const Type& type, int64_t value) {
   const std::string text = relation::cell_text(type, value);
   if (type.kind == Kind::kDate) return "DATE '" + text + "'";
-  if (type.kind == Kind::kCategory) return "'" + text + "'";
+  if (type.kind == Kind::kCategory) return quoted(text);
   if (type.kind == Kind::kBoolean) return value != 0 ? "TRUE" : "FALSE";
   return text;
 }
@@ -107,13 +123,26 @@ std::string join_text(const Node& node) {
 std::string dimension_text(const Dimension& dimension, const Node& input) {
   const Type& type = input.columns.at(static_cast<size_t>(dimension.column)).type;
   std::string out = "  " + dimension.name + " = " + column_name(dimension.column, input.columns) + ": ";
-  if (dimension.codes.size() > 16) {
-    out += std::to_string(dimension.codes.size()) + " values";
-  } else {
-    for (size_t i = 0; i < dimension.codes.size(); ++i)
-      out += (i == 0 ? "" : ", ") + relation::cell_text(type, dimension.codes[i]);
-  }
+  for (size_t i = 0; i < dimension.codes.size(); ++i)
+    out += (i == 0 ? "" : ", ") + constant_text(type, dimension.codes[i]);
   return out + (dimension.null_cell ? ", NULL\n" : "\n");
+}
+
+std::string table_text(const relation::TableSchema& table) {
+  std::string out = "table " + table.name + " (";
+  for (size_t i = 0; i < table.columns.size(); ++i) {
+    const ColumnSchema& column = table.columns[i];
+    out += (i == 0 ? "" : ", ") + column.name + " " + type_text(column.type, column.nullable);
+    for (size_t v = 0; v < column.type.domain.size(); ++v)
+      out += (v == 0 ? ": " : "|") + quoted(column.type.domain[v]);
+  }
+  out += ")";
+  for (const std::vector<std::string>& key : table.unique_keys) {
+    out += " unique (";
+    for (size_t i = 0; i < key.size(); ++i) out += (i == 0 ? "" : ", ") + key[i];
+    out += ")";
+  }
+  return out + "\n";
 }
 
 std::string output_text(const Output& output, const std::string& input) {
@@ -212,6 +241,7 @@ std::string node_text(const Node& node) {
 std::string plan_text(const Plan& plan) {
   std::map<const Node*, std::string> numbers;
   std::string out;
+  for (const auto& [name, table] : plan.tables) out += table_text(table);
   for (const NodePtr& node : topological_order(roots_of(plan))) {
     const std::string number = std::string("%").append(std::to_string(numbers.size() + 1));
     numbers[node.get()] = number;

@@ -13,7 +13,8 @@ std::string expr_text(const Expr& expr, const std::vector<ColumnSchema>& input);
 std::string type_text(const Type& type, bool nullable);
 // One line: "JOIN LEFT (ouder) = (ouder) + schuld_start, zeker".
 std::string node_text(const Node& node);
-// Every node once, numbered, inputs first; then the outputs.
+// The tables, every node once, numbered, inputs first; then the outputs. Canonical: equal plans give equal
+// text, different plans different text (receipts carry its hash).
 std::string plan_text(const Plan& plan);
 
 }  // namespace sluis::sql
