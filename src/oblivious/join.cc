@@ -21,6 +21,8 @@ struct JoinPlan {
   uint64_t payload_planes = 0;     // values and null planes
   uint64_t payload_nulls = 0;      // payload columns with a null plane
   bool left_key_nullable = false;  // some left key column can be NULL
+  // Differences take the key through the shuffle (4/3 bits a plane and row), the scan two ANDs a plane.
+  bool by_differences = false;
 };
 
 JoinPlan plan_join(const std::vector<ColumnSchema>& left, const std::vector<ColumnSchema>& right,
@@ -41,6 +43,7 @@ JoinPlan plan_join(const std::vector<ColumnSchema>& left, const std::vector<Colu
     plan.payload_planes += static_cast<uint64_t>(column.type.bits()) + (column.nullable ? 1 : 0);
     plan.payload_nulls += column.nullable ? 1 : 0;
   }
+  plan.by_differences = spec.right_in_key_order && 2 * plan.key_planes < 3 * (1 + plan.payload_planes);
   return plan;
 }
 
@@ -81,9 +84,7 @@ struct Union {
   SharedBits key;
 };
 
-Union order_union(mpc::Session& session, const SharedBits& right_key, const SharedBits& left_key,
-                  const SortUse& sort) {
-  const SharedBits key = sharing::concat_rows({&right_key, &left_key});
+Union order_union(mpc::Session& session, const SharedBits& key, const SortUse& sort) {
   Sorted sorted =
       sort_key_opening(session, key, mpc::make_shuffle(session, key.rows()), {sort.depth, false}, sort.trace);
   return {std::move(sorted.order), std::move(sorted.key)};
@@ -96,7 +97,7 @@ struct Carried {
 
 // protocols.md 4.9. The right rows are in key order, so up to any place of the union the XOR of their
 // differences telescopes to the last right row at or before it.
-Carried carry_by_differences(mpc::Session& session, const Union& rows, const SharedTable& right,
+Carried carry_by_differences(mpc::Session& session, Union& rows, const SharedTable& right,
                              const SharedBits& right_key, const SharedBits& payload) {
   const SharedBits right_row = sharing::concat_planes({&right_key, &right.valid, &payload});
   const SharedBits difference = sharing::xor_(right_row, sharing::shift_down(right_row));
@@ -105,19 +106,21 @@ Carried carry_by_differences(mpc::Session& session, const Union& rows, const Sha
       sharing::prefix_xor(into_order(session, rows.order, sharing::concat_rows({&difference, &none})));
   const size_t key = right_key.planes();
   const SharedBits same = mpc::equal(session, rows.key, sharing::slice_planes(last, 0, key));
+  rows.key = {};
   return {mpc::and_(session, same, sharing::slice_planes(last, key, 1)),
           sharing::slice_planes(last, key + 1, payload.planes())};
 }
 
 // Right rows in any order: a segment starts at every valid right row and wherever the key changes, and hands
 // its first row down.
-Carried carry_by_scan(mpc::Session& session, const Union& rows, const SharedTable& right,
+Carried carry_by_scan(mpc::Session& session, Union& rows, const SharedTable& right,
                       const SharedBits& payload) {
   const int party = session.party();
   const SharedBits right_row = sharing::concat_planes({&right.valid, &payload});
   const SharedBits none(rows.key.rows() - right.rows(), right_row.planes());
   SharedBits row = into_order(session, rows.order, sharing::concat_rows({&right_row, &none}));
   const SharedBits same = mpc::equal(session, rows.key, sharing::shift_down(rows.key));
+  rows.key = {};
   const SharedBits not_right = sharing::not_(party, sharing::slice_planes(row, 0, 1));
   const SharedBits start = sharing::not_(party, mpc::and_(session, same, not_right));
   std::vector<ScanColumn> columns;
@@ -173,7 +176,8 @@ void null_unmatched(mpc::Session& session, SharedTable& result, size_t first_pay
 
 // F: every left row gets the payload of the valid right row with its key, and a secret match bit.
 //   U     <- right rows, then left rows; ordered by key ‖ index (ties: right before left)
-//   P     <- the last right row at or before, or the first row of the segment: carry_by_differences / _scan
+//   P     <- the last right row at or before (carry_by_differences), or the first row of the segment
+//            (carry_by_scan), whichever sends less where right_in_key_order allows both
 //   match <- key equal AND P.valid; back to the left side's order; match AND left key NOT NULL
 //   valid, null planes: by kind
 // Security: sort_key_opening opens comparison bits (a function of a uniform permutation); nothing else is
@@ -188,8 +192,11 @@ SharedTable join(mpc::Session& session, const SharedTable& left, const SharedTab
   const SharedBits payload = packed_payload(right, spec.right_payload);
   Carried found;
   {
-    const Union rows = order_union(session, right_key, pack_key(session, left_keys, plan.key_types), sort);
-    const Carried carried = spec.right_in_key_order
+    SharedBits union_key = pack_key(session, left_keys, plan.key_types);
+    union_key = sharing::concat_rows({&right_key, &union_key});
+    Union rows = order_union(session, union_key, sort);
+    union_key = {};
+    const Carried carried = plan.by_differences
                                 ? carry_by_differences(session, rows, right, right_key, payload)
                                 : carry_by_scan(session, rows, right, payload);
     found = return_to_left(session, rows, carried, left.rows());
@@ -219,9 +226,9 @@ mpc::Cost cost_around_sort(const std::vector<ColumnSchema>& left, uint64_t left_
   const auto left_keys = pick(left, spec.left_keys);
   mpc::Cost cost =
       cost_pack_key(right_rows, pick(right, spec.right_keys)) + cost_pack_key(left_rows, left_keys);
-  const uint64_t carried = (spec.right_in_key_order ? plan.key_planes : 0) + 1 + plan.payload_planes;
+  const uint64_t carried = (plan.by_differences ? plan.key_planes : 0) + 1 + plan.payload_planes;
   cost += cost_into_order(rows, carried) + mpc::cost_equal(rows, plan.key_planes) + mpc::cost_and(rows, 1);
-  if (!spec.right_in_key_order) {
+  if (!plan.by_differences) {
     cost += cost_segmented_scan(rows, std::vector<ScanShape>{{Fold::kFirst, carried}});
   }
   cost += cost_out_of_order(rows, 1 + plan.payload_planes) + cost_any_null(left_rows, left_keys);

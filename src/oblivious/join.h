@@ -16,8 +16,8 @@ struct JoinSpec {
   std::vector<int> right_payload;  // columns of the one side that the result carries
   // The right rows, invalid ones included, do not decrease in their keys (first key column most significant,
   // NULL last), and within each key at most the last is valid. True of group_by's result, joined on all its
-  // keys in their order, also after filters. Then the payload needs no multiplication (XOR differences);
-  // otherwise it is copied forward by a scan, 2 ANDs a bit and row more, 2 log2 n rounds more.
+  // keys in their order, also after filters. Then a wide payload needs no multiplication (XOR differences);
+  // otherwise, or if that sends less, it is copied forward by a scan: 2 ANDs a bit and row, 2 log2 n rounds.
   bool right_in_key_order = false;
 };
 

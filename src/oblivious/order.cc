@@ -93,9 +93,10 @@ SortTrace made_up_trace(uint64_t rows, uint64_t key_planes, const SortOptions& o
 Sorted sort_key_opening(mpc::Session& session, const SharedBits& key, mpc::Shuffle shuffle,
                         const SortOptions& options, SortTrace* trace) {
   CHECK(shuffle.rows() == key.rows() && key.rows() < (uint64_t{1} << 32));
-  const SharedBits packed = options.unique_keys ? key : with_row_numbers(session.party(), key);
-  SortRows rows(mpc::apply(session, shuffle, packed));
-  SortTrace compared{key.rows(), packed.planes(), {}, options.depth};
+  const size_t planes = key.planes() + (options.unique_keys ? 0 : index_planes(key.rows()));
+  SortRows rows(options.unique_keys ? mpc::apply(session, shuffle, key)
+                                    : mpc::apply(session, shuffle, with_row_numbers(session.party(), key)));
+  SortTrace compared{key.rows(), planes, {}, options.depth};
   QuicksortPlan plan(static_cast<uint32_t>(key.rows()));
   while (!plan.done()) {
     const std::vector<uint64_t> bits = compare_opening(session, rows, plan, options, compared);
@@ -104,7 +105,8 @@ Sorted sort_key_opening(mpc::Session& session, const SharedBits& key, mpc::Shuff
     rows.move(moves, bits);
   }
   if (trace != nullptr) *trace = std::move(compared);
-  return {Order(std::move(shuffle), rows.places()), rows.planes_from(packed.planes() - key.planes())};
+  rows.comparisons_done();
+  return {Order(std::move(shuffle), rows.places()), rows.planes_from(planes - key.planes())};
 }
 
 Order sort_opening(mpc::Session& session, const SharedBits& key, mpc::Shuffle shuffle,

@@ -35,7 +35,7 @@ std::vector<AlignedWords> rows_of(const Bits& x) {
 }
 
 Bits planes_of(const std::vector<AlignedWords>& arrays, size_t rows, size_t planes) {
-  Bits x(rows, planes);
+  Bits x = Bits::unset(rows, planes);
   for (size_t w = 0; w < arrays.size(); ++w) {
     for (size_t b = 0; b < x.blocks(); ++b) {
       // The kernel only reads rows.
@@ -144,6 +144,7 @@ SortRows::SortRows(const SharedBits& shuffled)
       next_(rows_of(shuffled.next)),
       places_(row_count_),
       spare_(row_count_ + kSlack),
+      spare_places_(row_count_ + kSlack),
       scratch_(2 * kBlockRows) {
   std::iota(places_.begin(), places_.end(), 0);
 }
@@ -168,15 +169,20 @@ void SortRows::move(const RowMoves& moves, std::span<const uint64_t> bits) {
   for (auto* share : {&own_, &next_}) {
     for (AlignedWords& array : *share) move_rows(array.data(), spare_.data(), moves, bits.data());
   }
-  std::vector<uint32_t> spare(row_count_ + kSlack);
-  move_rows(places_.data(), spare.data(), moves, bits.data());
+  move_rows(places_.data(), spare_places_.data(), moves, bits.data());
+}
+
+void SortRows::comparisons_done() {
+  operands_ = {};
+  spare_ = {};
+  spare_places_ = {};
 }
 
 SharedBits SortRows::planes_from(size_t first) const {
-  SharedBits all;
-  all.own = planes_of(own_, row_count_, planes_);
-  all.next = planes_of(next_, row_count_, planes_);
-  return first == 0 ? all : sharing::slice_planes(all, first, planes_ - first);
+  SharedBits planes;
+  planes.own = sharing::slice_planes(planes_of(own_, row_count_, planes_), first, planes_ - first);
+  planes.next = sharing::slice_planes(planes_of(next_, row_count_, planes_), first, planes_ - first);
+  return planes;
 }
 
 }  // namespace sluis::oblivious

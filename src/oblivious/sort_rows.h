@@ -31,6 +31,9 @@ class SortRows {
   // Moves all rows of both shares. `bits` are the opened comparisons.
   void move(const RowMoves& moves, std::span<const uint64_t> bits);
 
+  // Frees what operands() and move() kept between calls.
+  void comparisons_done();
+
   // Planes [first, planes()) of the rows in their present order.
   sharing::SharedBits planes_from(size_t first) const;
   // places()[r] = which row of the shuffled matrix stands at place r.
@@ -41,6 +44,7 @@ class SortRows {
   std::vector<sharing::AlignedWords> own_, next_;  // [word]
   std::vector<uint32_t> places_;
   sharing::AlignedWords spare_;
+  std::vector<uint32_t> spare_places_;
   Operands operands_;
   sharing::AlignedWords scratch_;
 };
