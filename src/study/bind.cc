@@ -85,6 +85,7 @@ Result<sql::StudySql> study_sql(const Study& study, const std::vector<std::strin
     out.outputs.push_back(output_sql(study, output, participants));
   out.person = study.disclosure.unit_person;
   out.household = study.disclosure.unit_household;
+  out.complete = participants.size() == study.participation.invited.size();
   return out;
 }
 
