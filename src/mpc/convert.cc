@@ -179,7 +179,8 @@ Circuit adder_circuit(size_t x_planes, size_t k) {
   return circuit;
 }
 
-bool is_bitwise(uint64_t rows, uint64_t planes, uint64_t bytes) {
+bool is_bitwise(RingForm form, uint64_t rows, uint64_t planes, uint64_t bytes) {
+  if (form != RingForm::kByCost) return form == RingForm::kBitwise;
   return planes <= 2 || rows * planes * bytes <= kBitwiseBytes;
 }
 
@@ -219,12 +220,12 @@ SharedRing<T> bit_to_ring(Session& session, const SharedBits& bit) {
 }
 
 template <typename T>
-SharedRing<T> bits_to_ring(Session& session, const SharedBits& x) {
+SharedRing<T> bits_to_ring(Session& session, const SharedBits& x, RingForm form) {
   CHECK(x.planes() <= kBits<T>);
   const size_t n = x.rows();
   SharedRing<T> z(n);
   if (n == 0 || x.planes() == 0) return z;
-  if (is_bitwise(n, x.planes(), sizeof(T))) {
+  if (is_bitwise(form, n, x.planes(), sizeof(T))) {
     const SharedRing<T> bits = bits_to_rings<T>(session, x);
     for (size_t p = 0; p < x.planes(); ++p)
       for (size_t i = 0; i < n; ++i) {
@@ -300,9 +301,9 @@ Cost cost_bit_to_ring(uint64_t rows, uint64_t bytes) {
   return {2, {rows * bytes, rows * bytes, 0}, {0, 0, rows * bytes}};
 }
 
-Cost cost_bits_to_ring(uint64_t rows, uint64_t planes, uint64_t bytes) {
+Cost cost_bits_to_ring(uint64_t rows, uint64_t planes, uint64_t bytes, RingForm form) {
   if (rows == 0 || planes == 0) return {};
-  if (is_bitwise(rows, planes, bytes)) return cost_bit_to_ring(rows * planes, bytes);
+  if (is_bitwise(form, rows, planes, bytes)) return cost_bit_to_ring(rows * planes, bytes);
   const uint64_t k = 8 * bytes, opened = 8 * k * ((rows + 63) / 64);
   return cost_input(rows, k) + adder_circuit(planes, k).cost(rows) + Cost{1, {opened, opened, 0}, {0, 0, 0}};
 }
@@ -323,7 +324,7 @@ Cost cost_inject(uint64_t rows, uint64_t bytes) {
 
 #define SLUIS_CONVERT(T)                                                               \
   template SharedRing<T> bit_to_ring<T>(Session&, const SharedBits&);                  \
-  template SharedRing<T> bits_to_ring<T>(Session&, const SharedBits&);                 \
+  template SharedRing<T> bits_to_ring<T>(Session&, const SharedBits&, RingForm);       \
   template SharedBits ring_to_bits<T>(Session&, const SharedRing<T>&);                 \
   template SharedBits ring_negative<T>(Session&, const SharedRing<T>&, CompareDepth);  \
   template SharedRing<T> inject<T>(Session&, const SharedBits&, const SharedRing<T>&); \

@@ -16,10 +16,12 @@ using sharing::SharedRing;
 // One-plane bits -> 0/1 in Z_2^k. protocols.md 4.4 (B2A bit): 2 rounds.
 template <typename T>
 SharedRing<T> bit_to_ring(Session& session, const SharedBits& bit);
-// Value of planes bits -> Z_2^k (unsigned). REQUIRES: planes <= k. Few bits in all (planes <= 2, or at most
-// kBitwiseBytes of elements): each bit on its own, 2 rounds. Else a boolean adder: k + 1 rounds.
+// Each bit on its own (2 rounds, k / 8 bytes a bit) or a boolean adder (k + 1 rounds, about k / 4 bytes a
+// value). kByCost: the bits if there are at most two, or at most kBitwiseBytes of elements in all.
+enum class RingForm { kByCost, kBitwise, kAdder };
+// Value of planes bits -> Z_2^k (unsigned). REQUIRES: planes <= k.
 template <typename T>
-SharedRing<T> bits_to_ring(Session& session, const SharedBits& x);
+SharedRing<T> bits_to_ring(Session& session, const SharedBits& x, RingForm form = RingForm::kByCost);
 // Z_2^k -> k planes. k rounds.
 template <typename T>
 SharedBits ring_to_bits(Session& session, const SharedRing<T>& x);
@@ -38,7 +40,8 @@ SharedRing<T> multiply(Session& session, const SharedRing<T>& x, const SharedRin
 inline constexpr uint64_t kBitwiseBytes = 4u << 20;
 
 Cost cost_bit_to_ring(uint64_t rows, uint64_t bytes_per_element);
-Cost cost_bits_to_ring(uint64_t rows, uint64_t planes, uint64_t bytes_per_element);
+Cost cost_bits_to_ring(uint64_t rows, uint64_t planes, uint64_t bytes_per_element,
+                       RingForm form = RingForm::kByCost);
 Cost cost_ring_to_bits(uint64_t rows, uint64_t bytes_per_element);
 Cost cost_ring_negative(uint64_t rows, uint64_t bytes_per_element,
                         CompareDepth depth = CompareDepth::kShallow);

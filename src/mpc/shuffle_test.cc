@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <map>
-#include <numeric>
 
 #include "testing/three_parties.h"
 
@@ -61,6 +61,95 @@ TEST(Shuffle, CostsFourThirdsOfTheData) {
   EXPECT_EQ(cost.total(), 4u * 100 * 8 * 50);
   EXPECT_EQ(cost.busiest_link(), 2u * 100 * 8 * 50);
   EXPECT_EQ(cost.rounds, 2u);
+}
+
+// ---- uniformity
+
+using Permutation = std::vector<uint32_t>;
+
+// pi = pi_2 pi_0 pi_1 of many shuffles of n rows. Party 0's keys (k_0, k_1) come from one seed, k_2 from
+// another, so that one of them can be held fixed.
+template <typename Each>
+void draw_shuffles(size_t n, size_t samples, uint64_t seed_01, uint64_t seed_2, Each each) {
+  auto meshes = net::make_memory_meshes();
+  const SessionKeys a = seeded_keys(0, seed_01), b = seeded_keys(1, seed_2);
+  Session p0(*meshes[0], a), p1(*meshes[1], SessionKeys{a.next, b.next});
+  for (size_t i = 0; i < samples; ++i) {
+    const Shuffle s0 = make_shuffle(p0, n), s1 = make_shuffle(p1, n);
+    Permutation pi(n);
+    for (size_t r = 0; r < n; ++r) pi[r] = s1.permutation(2)[s0.permutation(0)[s0.permutation(1)[r]]];
+    each(pi);
+  }
+}
+
+double chi_square(const std::vector<double>& observed, double expected) {
+  double sum = 0;
+  for (double o : observed) sum += (o - expected) * (o - expected) / expected;
+  return sum;
+}
+
+// Six standard deviations above the mean of a chi-square with so many degrees of freedom and some more, as
+// the tail is heavier for few degrees.
+double limit(double degrees) { return degrees + 6 * std::sqrt(2 * degrees) + 20; }
+
+TEST(ShuffleUniformity, AllPermutationsOfTwoToSixRows) {
+  for (size_t n = 2; n <= 6; ++n) {
+    size_t factorial = 1;
+    for (size_t i = 2; i <= n; ++i) factorial *= i;
+    const size_t samples = 200 * factorial;
+    std::map<Permutation, double> count;
+    draw_shuffles(n, samples, 11, 12, [&](const Permutation& pi) { ++count[pi]; });
+    EXPECT_EQ(count.size(), factorial) << n;
+    std::vector<double> observed;
+    for (const auto& [pi, times] : count) observed.push_back(times);
+    EXPECT_LT(chi_square(observed, 200), limit(static_cast<double>(factorial - 1))) << n;
+  }
+}
+
+// To a party that knows two of the three permutations, the third alone makes all orders equally likely.
+TEST(ShuffleUniformity, TheUnknownPermutationAloneIsUniform) {
+  const size_t n = 5, factorial = 120;
+  for (int missing = 0; missing < 3; ++missing) {
+    std::map<Permutation, double> count;
+    auto meshes = net::make_memory_meshes();
+    Session holder(*meshes[static_cast<size_t>(missing)], seeded_keys(missing, 13));
+    const Permutation p = {3, 1, 4, 0, 2}, q = {1, 2, 3, 4, 0};
+    for (size_t i = 0; i < 200 * factorial; ++i) {
+      const Shuffle s = make_shuffle(holder, n);
+      std::array<Permutation, 3> all = {p, q, p};
+      all[static_cast<size_t>(missing)] = s.permutation(missing);
+      Permutation pi(n);
+      for (size_t r = 0; r < n; ++r) pi[r] = all[2][all[0][all[1][r]]];
+      ++count[pi];
+    }
+    std::vector<double> observed;
+    for (const auto& [pi, times] : count) observed.push_back(times);
+    EXPECT_EQ(count.size(), factorial);
+    EXPECT_LT(chi_square(observed, 200), limit(119)) << missing;
+  }
+}
+
+// 1000 rows is not a power of two: a biased draw shows in where rows go and how far.
+TEST(ShuffleUniformity, PositionsOfAThousandRows) {
+  const size_t n = 1000, samples = 20'000;
+  std::vector<double> first(n), last(n), moved(n);
+  draw_shuffles(n, samples, 14, 15, [&](const Permutation& pi) {
+    ++first[pi[0]];
+    ++last[pi[n - 1]];
+    for (size_t r = 0; r < n; ++r) ++moved[(pi[r] + n - r) % n];
+  });
+  const double expected = static_cast<double>(samples) / n;
+  EXPECT_LT(chi_square(first, expected), limit(n - 1));
+  EXPECT_LT(chi_square(last, expected), limit(n - 1));
+  EXPECT_LT(chi_square(moved, static_cast<double>(samples)), limit(n - 1));
+}
+
+TEST(ShuffleUniformity, EveryShuffleOfASessionIsAnother) {
+  std::vector<Permutation> seen;
+  draw_shuffles(100, 50, 16, 17, [&](const Permutation& pi) {
+    for (const Permutation& other : seen) EXPECT_NE(other, pi);
+    seen.push_back(pi);
+  });
 }
 
 }  // namespace
