@@ -40,10 +40,13 @@ void invent_figures(Output& output, const Policy& policy, const std::string& see
   Invented invented(seed + output.name);
   for (Row& row : output.rows) {
     row.counts.assign(output.counts.size(), std::nullopt);
-    int64_t whole = invented.between(40, 400) * 50;
+    // The smaller group of a comparison is usually the one that answers "ja".
+    const bool small = std::ranges::find(row.labels, "ja") != row.labels.end();
+    int64_t whole = small ? invented.between(22, 44) * 50 : invented.between(240, 480) * 50;
     for (size_t column = 0; column < row.counts.size(); ++column) {
       row.counts[column] = rounded(whole, policy);
-      whole = *row.counts[0] * invented.between(4, 12) / 1000;  // a rare outcome among the counted
+      whole = *row.counts[0] * (small ? invented.between(14, 24) : invented.between(5, 12)) /
+              1000;  // a rare outcome among the counted
     }
   }
   std::vector<Cell*> cells;
@@ -201,7 +204,7 @@ void add_lower_blocks(Language language, const ApprovalModel& model, json& view)
 
 std::string render_approval_page(const ApprovalModel& model, text::Language language) {
   const StudyFacts& study = model.study;
-  json view = page_view(language, study, tr(language, "report.kind.approval"), model.invented);
+  json view = page_view(language, study, "approval", model.invented);
   view["study_version"] = study.version, view["study_id"] = study.id;
   view["applicant"] = study.applicant, view["applicant_function"] = optional_text(study.applicant_function);
   view["digits"] = grouped_digits(study.hash), view["full_hash"] = study.hash;

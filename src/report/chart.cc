@@ -103,7 +103,8 @@ Frame frame_of(const std::vector<Bar>& bars) {
   size_t longest = 0;
   for (const Bar& bar : bars) {
     largest = std::max({largest, bar.value.value_or(0), bar.upper.value_or(0)});
-    longest = std::max(longest, display_width(bar.heading));
+    // Group labels are bold: wider by an eighth.
+    longest = std::max({longest, display_width(bar.heading), display_width(bar.group) * 9 / 8});
   }
   if (!(largest > 0)) largest = 1;
   frame.step = tick_step(largest);
@@ -177,6 +178,16 @@ json legend_view(Language language, const Output& output, const std::vector<Bar>
   return legend;
 }
 
+// What is drawn: "Start pleegzorg per 1.000 kinderen".
+std::string caption(Language language, const Output& output) {
+  const std::optional<Rate> rate = as_rate(output, output.derive[0]);
+  if (!rate) return capitalised(label_of(language, output.derive[0].name));
+  return capitalised(
+      tr(language, "report.chart.rate",
+         {label_of(language, output.counts[rate->event]), decimal_text(language, rate->factor, 0),
+          label_of(language, output.counts[rate->total])}));
+}
+
 }  // namespace
 
 json chart_view(Language language, const Output& output, const Policy& policy) {
@@ -203,9 +214,8 @@ json chart_view(Language language, const Output& output, const Policy& policy) {
   const bool whiskers = std::ranges::any_of(bars, [](const Bar& bar) { return bar.upper.has_value(); });
   const bool hidden = std::ranges::any_of(bars, [](const Bar& bar) { return !bar.value.has_value(); });
   json view = {{"chart_id", "grafiek-" + output.name},
-               {"chart_title", tr(language, "report.chart.title",
-                                  {label_of(language, output.derive[0].name), output.title})},
-               {"chart_caption", label_of(language, output.derive[0].name)},
+               {"chart_title", tr(language, "report.chart.title", {caption(language, output), output.title})},
+               {"chart_caption", caption(language, output)},
                {"chart_description", description(language, bars)},
                {"view_box", "0 0 " + px(kWidth) + " " + px(frame.bottom + 26)},
                {"legend", legend_view(language, output, bars)},

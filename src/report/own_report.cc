@@ -37,7 +37,10 @@ Standing standing(const OwnReport& report) {
   const double expected = expected_events(report), reach = 1.96 * std::sqrt(expected);
   const size_t band = *report.band;
   if (static_cast<double>(report.bands[band]) > expected + reach) return Standing::kAbove;
-  if (band + 1 < report.bands.size() && static_cast<double>(report.bands[band + 1] - 1) < expected - reach)
+  // An edge may lie up to round_base - 1 above the printed one (drawn once per study), never below it.
+  const int64_t shift = report.policy.round_base - 1;
+  if (band + 1 < report.bands.size() &&
+      static_cast<double>(report.bands[band + 1] - 1 + shift) < expected - reach)
     return Standing::kBelow;
   return Standing::kAround;
 }
@@ -113,7 +116,7 @@ json deliveries_view(Language language, const OwnReport& report) {
 }  // namespace
 
 std::string render_own_report_page(const OwnReport& report, text::Language language) {
-  json view = page_view(language, report.study, tr(language, "report.kind.own"), report.invented);
+  json view = page_view(language, report.study, "own", report.invented);
   view["owner"] = report.owner;
   view["output_title"] = report.output_title;
   view["band"] = own_band(language, report);
@@ -122,6 +125,7 @@ std::string render_own_report_page(const OwnReport& report, text::Language langu
   view["sentences"] = text_list(own_sentences(language, report));
   view["bands"] = text_list(band_names(language, report.bands));
   view["mark_meaning"] = tr(language, "report.own.mark", {std::string(kMark)});
+  view["edges"] = tr(language, "report.own.edges", {integer_text(language, report.policy.round_base - 1)});
   view["deliveries"] = deliveries_view(language, report);
   view["no_deliveries"] = report.deliveries.empty();
   view["digits"] = grouped_digits(report.study.hash);

@@ -33,11 +33,13 @@ json lines_of(const std::string& text) {
   return list;
 }
 
-json page_view(Language language, const StudyFacts& study, const std::string& kind, bool invented) {
+json page_view(Language language, const StudyFacts& study, const std::string& page_class, bool invented) {
+  const std::string kind = tr(language, "report.kind." + page_class);
   return {{"language", language == Language::kDutch ? "nl" : "en"},
           {"study_language", study.language},
           {"page_title", study.title},
           {"page_kind", kind},
+          {"page_class", page_class},
           {"csp", content_security_policy()},
           {"invented", invented}};
 }
@@ -145,8 +147,7 @@ json provenance_view(Language language, const ResultModel& model) {
   for (const Party& p : model.parties)
     parties.push_back(
         {{"party", p.name}, {"party_kind", label_of(language, p.kind)}, {"took_part", p.took_part}});
-  return {{"plain", lines_of(study.plain)},
-          {"why", study.why},
+  return {{"why", study.why},
           {"hypothesis", study.hypothesis},
           {"applicant", study.applicant},
           {"applicant_function", optional_text(study.applicant_function)},

@@ -8,8 +8,10 @@
 
 namespace sluis::report {
 
-// head.mustache and foot.mustache: the study's title, kind of page, languages, security policy.
-nlohmann::json page_view(Language language, const StudyFacts& study, const std::string& kind, bool invented);
+// head.mustache and foot.mustache: the study's title, kind of page (class: result, own, approval), languages,
+// security policy.
+nlohmann::json page_view(Language language, const StudyFacts& study, const std::string& page_class,
+                         bool invented);
 // table.mustache: one released table with derived columns, total row and note.
 nlohmann::json table_view(Language language, const Output& output, const Policy& policy);
 // chart.mustache: bars of one derived column; an empty array if the output has none to draw.

@@ -85,13 +85,32 @@ json output_view(Language language, const Output& output, const ResultModel& mod
   return view;
 }
 
+// Keeps the intervals in a sentence on one line.
+std::string unbroken(Language language, std::string sentence, const ResultModel& model) {
+  for (const Output& output : model.outputs)
+    for (const StatisticSpec& spec : output.statistics) {
+      const auto figures = statistic_figures(output, spec, model.policy);
+      if (!figures.ok() || !figures->ratio) continue;
+      const std::string interval = interval_text(language, *figures->ratio);
+      const size_t at = sentence.find(interval);
+      if (at == std::string::npos) continue;
+      std::string fixed;
+      for (const char c : interval) fixed += c == ' ' ? std::string("\u00a0") : std::string(1, c);
+      sentence.replace(at, interval.size(), fixed);
+    }
+  return sentence;
+}
+
 }  // namespace
 
 std::string render_result_page(const ResultModel& model, text::Language language) {
-  json view = page_view(language, model.study, tr(language, "report.kind.result"), model.invented);
+  json view = page_view(language, model.study, "result", model.invented);
   const std::vector<std::string> sentences = headline(language, model);
-  view["lead"] = sentences[0];
-  view["more"] = text_list({sentences.begin() + 1, sentences.end()});
+  view["lead"] = unbroken(language, sentences[0], model);
+  view["more"] = json::array(), view["warning"] = json::array();
+  const std::string warning = tr(language, "report.headline.just_above");
+  for (size_t i = 1; i < sentences.size(); ++i)
+    view[sentences[i] == warning ? "warning" : "more"].push_back(unbroken(language, sentences[i], model));
   view["question"] = lines_of(model.study.plain);
   for (const char* role : {"answers", "orders", "linkages"}) view[role] = json::array();
   for (const Output& output : model.outputs) {

@@ -17,6 +17,11 @@ std::string label_of(Language language, const std::string& column) {
   return words;
 }
 
+std::string capitalised(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
+}
+
 std::string unit_of(Language language, const Policy& policy) {
   const std::string key = "report.unit." + policy.unit;
   return has(language, key) ? tr(language, key) : tr(language, "report.unit.other");
@@ -70,12 +75,11 @@ void say_ratio(Language language, const StatisticFigures& figures, const Spoken&
                std::vector<std::string>& out) {
   const epi::Estimate& ratio = *figures.ratio;
   const std::string low = ratio_text(language, ratio.lower), high = ratio_text(language, ratio.upper);
-  std::string sentence = tr(language, "report.headline.ratio",
-                            {words.unit, words.exposed, words.event, ratio_text(language, ratio.value), low,
-                             high, words.unexposed});
+  out.push_back(tr(language, "report.headline.ratio",
+                   {words.unit, words.exposed, words.event, ratio_text(language, ratio.value), low, high,
+                    words.unexposed}));
   if (figures.strata.size() > 1)
-    sentence += ' ' + tr(language, "report.headline.within", {joined(language, figures.spec.strata)});
-  out.push_back(sentence);
+    out.push_back(tr(language, "report.headline.within", {joined(language, figures.spec.strata)}));
   const epi::TwoByTwo& sum = *figures.totals;
   out.push_back(tr(language, "report.headline.per_1000",
                    {words.unit, words.exposed, per_thousand(language, sum.a, sum.exposed()), words.unexposed,

@@ -14,6 +14,8 @@ namespace sluis::report {
 // A column name as words: the catalogue's label for columns of the shipped templates
 // (report.label.<column>), otherwise the name with blanks for underscores.
 std::string label_of(Language language, const std::string& column);
+// With a capital first letter (ASCII letters only).
+std::string capitalised(std::string text);
 // "kinderen": the counted persons in the plural.
 std::string unit_of(Language language, const Policy& policy);
 // "met een ouder in de schuldhulp", "zonder ...": a group as words, from the catalogue
