@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "sql/ast.h"
-#include "sql/plan.h"
+#include "sql/expr.h"
 
 namespace sluis::sql {
 
@@ -24,14 +24,16 @@ struct Bound {
   bool timestamp = false;              // date +- interval is a timestamp (at midnight) in PostgreSQL
 };
 
+// Neither an untyped literal nor an untyped NULL.
+inline bool is_typed(const Bound& a) { return !a.literal && !a.untyped_null; }
+// A bound expression, constants computed. Error: S1021.size.
+Result<Bound> checked(Expr expr, Place at);
+
 // ---- leaves
 Bound bind_integer(int64_t value, Place at);
 Bound bind_boolean(bool value, Place at);
 Bound bind_literal(std::string text, Place at);
 Bound bind_null(Place at);
-Expr column_expr(int column, const ColumnSchema& schema);
-Expr constant_expr(Type type, int64_t value);
-Expr null_expr(Type type);
 
 // ---- operators. Errors: S1021.types, .wide, .date_range, .literal, .domain, .size, .timestamp.
 Result<Bound> bind_arithmetic(const std::string& op, Bound a, Bound b, Place at);
@@ -61,29 +63,5 @@ Result<Bound> as_boolean(Bound a, const std::string& what);
 // The expression with a type of its own: an untyped literal becomes a category of one value. NULL is refused:
 // S1021.untyped_null.
 Result<Bound> as_value(Bound a);
-
-// ---- reading expressions
-bool same_expr(const Expr& a, const Expr& b);
-size_t expr_size(const Expr& expr);
-// Whether it can be NULL, from its arguments' own nullability.
-bool can_be_null(const Expr& expr);
-// Calls f(column) for every column.
-template <typename F>
-void each_column(const Expr& expr, F&& f) {
-  if (expr.op == Op::kColumn) f(expr.column);
-  for (const Expr& arg : expr.args) each_column(arg, f);
-}
-// The same expression with every column replaced by replacement(column); nullability follows.
-template <typename F>
-Expr replace_columns(const Expr& expr, F&& replacement) {
-  if (expr.op == Op::kColumn) return replacement(expr);
-  Expr out = expr;
-  for (Expr& arg : out.args) arg = replace_columns(arg, replacement);
-  out.nullable = can_be_null(out);
-  return out;
-}
-// Conjuncts of a predicate, and a predicate of conjuncts (balanced). REQUIRES: not empty.
-std::vector<Expr> conjuncts_of(const Expr& predicate);
-Expr conjunction(std::vector<Expr> conjuncts);
 
 }  // namespace sluis::sql

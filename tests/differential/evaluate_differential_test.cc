@@ -11,6 +11,7 @@
 #include "sql/binder.h"
 #include "sql/evaluate.h"
 #include "sql/plan_text.h"
+#include "sql/rewrite.h"
 
 namespace sluis::differential {
 namespace {
@@ -83,6 +84,44 @@ TEST_F(EvaluateDifferential, RandomQueriesGiveTheSameRows) {
   }
   if (HasFailure() || cases < 10) return;
   EXPECT_GT(with_rows, cases * kQueries / 8);  // the comparison means something
+}
+
+// Every rewrite, and the hidden owner columns of study mode, leave the result as it was.
+TEST(Rewrites, KeepEveryResult) {
+  const uint64_t first = setting("SLUIS_SEED", 1);
+  const std::vector<std::string> codes = {"A", "B", "C"};
+  std::map<std::string, std::vector<std::string>> owners;
+  size_t changed = 0;
+  for (uint64_t seed = first; seed < first + 60; ++seed) {
+    const GeneratedCase one = generate_case(seed, 10);
+    sql::ClearTables tables = clear_tables(one);
+    sql::ClearTables owned = tables;
+    for (auto& [name, table] : owned) {
+      owners[name] = codes;
+      table.schema.columns.push_back({sql::kOwnerColumn, relation::Type::category(codes), false});
+      table.columns.emplace_back();
+      for (size_t r = 0; r < table.rows; ++r)
+        table.columns.back().push(static_cast<int64_t>(r % codes.size()));
+    }
+    for (const GeneratedQuery& query : one.queries) {
+      SCOPED_TRACE("seed " + std::to_string(seed) + "\n" + query.sql);
+      sql::Stages stages = sql::query_stages(query.sql, one.schemas(), one.rows());
+      ASSERT_TRUE(stages.errors.empty());
+      const auto rows = [&](const sql::Plan& plan, const sql::ClearTables& data) {
+        const auto result = sql::evaluate_output(plan.outputs[0], data);
+        EXPECT_TRUE(result.ok());
+        return rows_text(result->rows, query.ordered);
+      };
+      const std::string expected = rows(stages.plans[0].second, tables);
+      for (const auto& [name, plan] : stages.plans) ASSERT_EQ(rows(plan, tables), expected) << name;
+      sql::Plan hidden = stages.plans.back().second;
+      sql::add_owner_columns(hidden, owners);
+      ASSERT_EQ(rows(hidden, owned), expected) << sql::plan_text(hidden);
+      EXPECT_FALSE(hidden.outputs[0].owner_columns.empty());
+      changed += sql::plan_text(stages.plans[0].second) != sql::plan_text(stages.plans.back().second) ? 1 : 0;
+    }
+  }
+  EXPECT_GT(changed, 300U);
 }
 
 }  // namespace
