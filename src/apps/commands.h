@@ -4,9 +4,21 @@
 #include <vector>
 
 #include "apps/cli.h"
+#include "client/network.h"
 
 namespace sluis::apps {
 
-void add_top_commands(std::vector<CommandSpec>& commands);  // version, explain-code
+void add_top_commands(std::vector<CommandSpec>& commands);  // version, explain-code, sql
+void add_data_commands(std::vector<CommandSpec>& commands);
+void add_study_commands(std::vector<CommandSpec>& commands);
+void add_review_commands(std::vector<CommandSpec>& commands);
+void add_run_commands(std::vector<CommandSpec>& commands);
+void add_result_commands(std::vector<CommandSpec>& commands);
+void add_key_commands(std::vector<CommandSpec>& commands);
+void add_node_commands(std::vector<CommandSpec>& commands);
+void add_demo_commands(std::vector<CommandSpec>& commands);
+
+// The full name of the study that begins with these digits. Errors: S1054.study, S1054.several.
+Result<std::string> find_study(client::Nodes& nodes, const std::string& prefix);
 
 }  // namespace sluis::apps

@@ -1,6 +1,9 @@
-#include <algorithm>
+#include <unistd.h>
+
+#include <filesystem>
 
 #include "apps/commands.h"
+#include "apps/program.h"
 
 namespace sluis::apps {
 namespace {
@@ -40,11 +43,35 @@ Exit explain_code(Context& context, const Args& args) {
   return Exit::kOk;
 }
 
+// `sluis sql` is a program of its own beside this one: rehearsal shares no code with the node's store.
+Exit sql(Context& context, const Args& args) {
+  const std::string program =
+      (std::filesystem::path(program_path()).parent_path() / "sluis-rehearsal").string();
+  const char* form = context.form == OutputForm::kJson  ? "json"
+                     : context.form == OutputForm::kCsv ? "csv"
+                                                        : "text";
+  const char* language = context.language == text::Language::kEnglish ? "en" : "nl";
+  const std::string data = args.get("data");
+  const std::string query = args.get("sql");
+  std::vector<const char*> argv = {program.c_str(), "--data", data.c_str(), "-o", form, "--lang", language};
+  if (args.has("explain")) argv.push_back("--explain");
+  if (context.quiet) argv.push_back("--quiet");
+  argv.insert(argv.end(), {"--", query.c_str(), nullptr});
+  ::execv(program.c_str(), const_cast<char* const*>(argv.data()));
+  return fail(context, usage_error("S1305.rehearsal", {program}));
+}
+
 }  // namespace
 
 void add_top_commands(std::vector<CommandSpec>& commands) {
   commands.push_back({"version", "", {}, version});
   commands.push_back({"explain-code", "", {{"code", Kind::kPositional, true, ""}}, explain_code});
+  commands.push_back({"sql",
+                      "",
+                      {{"sql", Kind::kPositional, true, ""},
+                       {"data", Kind::kValue, true, ""},
+                       {"explain", Kind::kFlag, false, ""}},
+                      sql});
 }
 
 }  // namespace sluis::apps

@@ -1,5 +1,7 @@
 #include "client/results.h"
 
+#include <algorithm>
+
 #include "base/json.h"
 
 namespace sluis::client {
@@ -55,11 +57,13 @@ Status check_share_names(const governance::ReceiptFacts& facts, const governance
 }  // namespace
 
 Result<governance::ResultBundle> fetch_bundle(Nodes& nodes, const std::string& run,
-                                              const std::string& study_sha) {
+                                              const std::string& study_sha, const std::string& addressee) {
   governance::ResultBundle bundle;
   for (int party = 0; party < 3; ++party) {
-    SLUIS_ASSIGN(const Answer answer,
-                 nodes[party].call("result.get", [&](JsonWriter& json) { json.member("run", run); }));
+    SLUIS_ASSIGN(const Answer answer, nodes[party].call("result.get", [&](JsonWriter& json) {
+      json.member("run", run);
+      if (!addressee.empty()) json.member("for", addressee);
+    }));
     SLUIS_TRY(add_part(bundle, answer.body, party));
   }
   if (!study_sha.empty()) {
@@ -76,7 +80,13 @@ Result<OpenedResult> open_bundle(const governance::ResultBundle& bundle,
   OpenedResult opened;
   opened.facts = verified.facts;
   opened.study = bundle.study;
-  for (const governance::Receipt& receipt : verified.receipts) opened.signed_by.push_back(receipt.node);
+  for (const governance::Receipt& receipt : verified.receipts) {
+    const governance::NodeEntry& node = registry.nodes[static_cast<size_t>(receipt.party)];
+    opened.signed_by.push_back(receipt.node);
+    opened.keys.push_back(crypto::to_hex(governance::key_fingerprint(node.receipt_key)));
+    opened.program = receipt.program;
+    opened.time = std::max(opened.time, receipt.time);
+  }
   for (const governance::VerifiedOutput& output : verified.outputs) {
     std::array<sharing::ResultShare, 3> shares;
     for (size_t party = 0; party < 3; ++party) {

@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "mpc/session.h"
+#include "oblivious/cell_table.h"
 #include "rehearsal/job.h"
 
 namespace sluis::rehearsal {

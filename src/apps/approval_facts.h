@@ -1,0 +1,34 @@
+// From a study file to what an approver reads and a checker says: needs no node.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "apps/own.h"
+#include "report/approval_model.h"
+#include "sql/explain.h"
+
+namespace sluis::apps {
+
+// Whether every output can be protected by the profile, with all invited owners. Errors: S1410.*, S1411.*,
+// with the output's line.
+Errors check_protection(const governance::Study& study, const std::string& file);
+
+// Plan and cost. `rows`: "table=number" entries; tables without one count as study::kAssumedRows. Errors:
+// S1051.rows, of binding.
+Result<sql::Explanation> explain_study(const governance::Study& study, const std::string& file,
+                                       const std::vector<std::string>& rows);
+
+// Page A2 for one invited owner (OIN, code or name; empty: nobody in particular), asked for "advice" or
+// "decision". Errors: S1056.not_invited.
+Result<report::ApprovalModel> approval_model(const Context& context, const StudyFile& file,
+                                             const std::string& owner, const std::string& role);
+
+// The study as reports show it.
+report::StudyFacts study_facts(const governance::Study& study);
+// Example outputs (titles, headings, derivations; no figures) of the pooled outputs, and an output of the
+// study by name in the form of reports.
+report::Output report_output(const governance::Study& study, const governance::Output& output,
+                             const sql::Output& plan);
+
+}  // namespace sluis::apps

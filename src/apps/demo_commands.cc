@@ -1,0 +1,7 @@
+#include "apps/commands.h"
+
+namespace sluis::apps {
+
+void add_demo_commands(std::vector<CommandSpec>&) {}
+
+}  // namespace sluis::apps
