@@ -15,6 +15,9 @@ namespace {
 
 constexpr std::string_view kHello = "SLUIS/1\n";
 constexpr size_t kRecord = 16 * 1024;  // content of a full TLS record
+// Measured: 256 KiB costs a quarter more processor time per byte, as it leaves the cache before it is
+// decrypted.
+constexpr size_t kReadBuffer = 64 * 1024;
 // RFC 8446, 5.5: at most 2^24.5 full records under one AES-GCM key. OpenSSL 3.0 does not renew by itself.
 constexpr uint64_t kRecordsPerKey = uint64_t{1} << 22;
 
@@ -37,9 +40,9 @@ Error io_error(Io io) {
 TlsConnection::TlsConnection(const TlsContext& context, Fd fd)
     : transport_(std::move(fd)), ssl_(SSL_new(context.native().context.get())) {
   CHECK(ssl_ != nullptr);
-  // As many records per system call as the kernel has.
+  // Several records per system call.
   SSL_set_read_ahead(ssl_.get(), 1);
-  SSL_set_default_read_buffer_len(ssl_.get(), kTransportBuffer);
+  SSL_set_default_read_buffer_len(ssl_.get(), kReadBuffer);
   BIO* bio = transport_.make_bio().release();
   SSL_set_bio(ssl_.get(), bio, bio);
 }
