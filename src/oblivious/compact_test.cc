@@ -5,7 +5,7 @@
 #include <map>
 #include <random>
 
-#include "oblivious/test_tables.h"
+#include "oblivious/clear_table_test.h"
 
 namespace sluis::oblivious {
 namespace {

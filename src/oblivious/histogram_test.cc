@@ -5,7 +5,7 @@
 #include <random>
 
 #include "mpc/add.h"
-#include "oblivious/test_tables.h"
+#include "oblivious/clear_table_test.h"
 
 namespace sluis::oblivious {
 namespace {

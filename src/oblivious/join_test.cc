@@ -6,8 +6,8 @@
 #include <random>
 #include <set>
 
+#include "oblivious/clear_table_test.h"
 #include "oblivious/group_by.h"
-#include "oblivious/test_tables.h"
 
 namespace sluis::oblivious {
 namespace {

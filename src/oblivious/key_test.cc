@@ -4,7 +4,7 @@
 
 #include <random>
 
-#include "oblivious/test_tables.h"
+#include "oblivious/clear_table_test.h"
 
 namespace sluis::oblivious {
 namespace {

@@ -20,6 +20,13 @@ namespace {
 // comparison of w bits takes w / 2 bytes.
 constexpr uint64_t kBatchComparisons = uint64_t{1} << 21;
 
+// A batch this small costs its rounds rather than its bytes: it is compared in the fewest rounds.
+constexpr uint64_t kSmallBatch = uint64_t{1} << 14;
+
+mpc::CompareDepth depth_of_batch(mpc::CompareDepth depth, uint64_t comparisons) {
+  return comparisons <= kSmallBatch ? mpc::CompareDepth::kShallow : depth;
+}
+
 uint64_t index_planes(uint64_t rows) { return rows < 2 ? 0 : std::bit_width(rows - 1); }
 
 // Plane p of row i is bit p of i.
@@ -54,25 +61,27 @@ std::vector<uint64_t> compare_opening(mpc::Session& session, SortRows& rows, Qui
   for (uint64_t done = 0; done < plan.comparisons(); done += kBatchComparisons) {
     const uint64_t count = std::min(kBatchComparisons, plan.comparisons() - done);
     const auto& [d, y] = rows.operands(runs, at, count);
-    const Bits opened = mpc::open_masked(session, less_by_difference(session, d, y, options.depth));
+    const Bits opened =
+        mpc::open_masked(session, less_by_difference(session, d, y, depth_of_batch(options.depth, count)));
     std::ranges::copy(opened.words(), bits.begin() + static_cast<ptrdiff_t>(done / 64));
     trace.comparisons.push_back(count);
   }
   return bits;
 }
 
-// The trace of a sort that takes this effort, in equal batches.
-SortTrace made_up_trace(uint64_t rows, uint64_t key_planes, const SortOptions& options,
-                        const SortEffort& effort) {
-  SortTrace trace{rows, key_planes + (options.unique_keys ? 0 : index_planes(rows)), {}, options.depth};
-  const auto batches = static_cast<double>(std::max<uint64_t>(effort.batches, 1));
-  const auto each = static_cast<uint64_t>(std::ceil(effort.comparisons / batches));
-  for (uint64_t i = 0; i < effort.batches; ++i) {
+// `total` comparisons in so many equal batches.
+void add_batches(SortTrace& trace, uint64_t batches, double total) {
+  const auto each =
+      static_cast<uint64_t>(std::ceil(total / static_cast<double>(std::max<uint64_t>(batches, 1))));
+  for (uint64_t i = 0; i < batches; ++i) {
     for (uint64_t left = each; left > 0; left -= std::min(left, kBatchComparisons)) {
       trace.comparisons.push_back(std::min(left, kBatchComparisons));
     }
   }
-  return trace;
+}
+
+SortTrace empty_trace(uint64_t rows, uint64_t key_planes, const SortOptions& options) {
+  return {rows, key_planes + (options.unique_keys ? 0 : index_planes(rows)), {}, options.depth};
 }
 
 }  // namespace
@@ -117,17 +126,36 @@ Order sort_opening(mpc::Session& session, const SharedBits& key, mpc::Shuffle sh
 mpc::Cost cost_sort(const SortTrace& trace) {
   mpc::Cost cost = mpc::cost_shuffle(trace.rows, trace.planes);
   for (const uint64_t count : trace.comparisons) {
-    cost += mpc::cost_less(count, trace.planes, trace.depth) + mpc::cost_open(count, 1);
+    cost +=
+        mpc::cost_less(count, trace.planes, depth_of_batch(trace.depth, count)) + mpc::cost_open(count, 1);
   }
   return cost;
 }
 
+// Most batches compare nearly every row; the last ones are small.
 mpc::Cost cost_sort_expected(uint64_t rows, uint64_t key_planes, const SortOptions& options) {
-  return cost_sort(made_up_trace(rows, key_planes, options, sort_effort_expected(rows)));
+  const SortEffort effort = sort_effort_expected(rows);
+  SortTrace trace = empty_trace(rows, key_planes, options);
+  const auto full =
+      static_cast<uint64_t>(std::ceil(effort.comparisons / (0.85 * static_cast<double>(rows) + 1)));
+  const uint64_t large = std::min(effort.batches, full);
+  add_batches(trace, large, effort.comparisons);
+  add_batches(trace, effort.batches - large, static_cast<double>(effort.batches - large));
+  return cost_sort(trace);
 }
 
+// As many batches as possible are large (more rounds); what small ones can hold is counted twice, since a
+// comparison there takes more bits.
 mpc::Cost cost_sort_bound(uint64_t rows, uint64_t key_planes, const SortOptions& options) {
-  return cost_sort(made_up_trace(rows, key_planes, options, sort_effort_bound(rows)));
+  const SortEffort effort = sort_effort_bound(rows);
+  SortTrace trace = empty_trace(rows, key_planes, options);
+  const uint64_t large = std::min(effort.batches, static_cast<uint64_t>(effort.comparisons) / kSmallBatch);
+  const uint64_t small = effort.batches - large;
+  if (large > 0) add_batches(trace, large, effort.comparisons + static_cast<double>(large * kSmallBatch));
+  if (small > 0) {
+    add_batches(trace, small, std::min(effort.comparisons, static_cast<double>(small * kSmallBatch)));
+  }
+  return cost_sort(trace);
 }
 
 // F: x -> its rows in the order. Shuffle with the same pi (fresh masks), then the public ranks.

@@ -34,8 +34,9 @@ class Order {
 };
 
 struct SortOptions {
-  mpc::CompareDepth depth = mpc::CompareDepth::kGrouped;
-  bool unique_keys = false;  // proven distinct: no index bits are appended
+  mpc::CompareDepth depth =
+      mpc::CompareDepth::kGrouped;  // of batches above 2^14 comparisons; others: kShallow
+  bool unique_keys = false;         // proven distinct: no index bits are appended
 };
 
 // What the sort compared, for its trace-exact cost (public: a function of the opened order).

@@ -8,7 +8,7 @@
 #include <random>
 
 #include "mpc/open.h"
-#include "oblivious/test_tables.h"
+#include "oblivious/clear_table_test.h"
 
 namespace sluis::oblivious {
 namespace {
@@ -131,6 +131,24 @@ TEST(Sort, EveryDepth) {
   for (const auto depth : {kRipple, kGrouped, kShallow}) {
     check_sort(keys_of(3000, 30, 500, 5), {.depth = depth}, 11);
     check_sort(keys_of(13, 30, 5, 6), {.depth = depth}, 12);
+  }
+}
+
+TEST(Sort, ExpectedCostIsNearTheMeasured) {
+  for (const size_t rows : {size_t{3000}, size_t{60'000}}) {
+    for (const auto depth : {mpc::CompareDepth::kRipple, mpc::CompareDepth::kGrouped}) {
+      const SortOptions options{depth, false};
+      const auto keys = share(keys_of(rows, 30, rows, 4), 5);
+      const SortTrace trace = run_three([&](mpc::Session& session) {
+        SortTrace seen;
+        const auto& key = keys[static_cast<size_t>(session.party())];
+        sort_opening(session, key, mpc::make_shuffle(session, rows), options, &seen);
+        return seen;
+      })[1];
+      const mpc::Cost exact = cost_sort(trace), expected = cost_sort_expected(rows, 30, options);
+      EXPECT_NEAR(static_cast<double>(expected.mean()) / static_cast<double>(exact.mean()), 1, 0.06) << rows;
+      EXPECT_NEAR(static_cast<double>(expected.rounds) / static_cast<double>(exact.rounds), 1, 0.2) << rows;
+    }
   }
 }
 

@@ -105,26 +105,25 @@ const std::vector<CompareRun>& QuicksortPlan::batch() {
 
 // Ranks by counting: row i has as many lesser rows as pairs say. bit(j < i) of pair (j, i) stands where
 // add_all_pairs put it.
-std::vector<uint16_t> QuicksortPlan::sorted_rows(uint32_t count, uint32_t known, uint64_t bit) {
-  std::array<uint16_t, kLargestSample> rank{};
-  for (uint32_t i = 0; i < std::min(known, count); ++i) rank[i] = static_cast<uint16_t>(i);
+std::span<const uint16_t> QuicksortPlan::sort_pairs(uint32_t count, uint32_t known, uint64_t bit) {
+  std::array<uint16_t, kLargestSample> rank;
+  for (uint32_t i = 0; i < count; ++i) rank[i] = static_cast<uint16_t>(i < known ? i : 0);
   for (uint32_t i = std::max(known, 1u); i < count; ++i) {
     for (uint32_t j = 0; j < i; ++j) {
-      if (bit_at(bits_, bit++)) {
-        ++rank[i];
-      } else {
-        ++rank[j];
-      }
+      const uint16_t less = bit_at(bits_, bit++) ? 1 : 0;
+      rank[i] = static_cast<uint16_t>(rank[i] + less);
+      rank[j] = static_cast<uint16_t>(rank[j] + 1 - less);
     }
   }
   constexpr uint16_t kNone = 0xffff;
-  std::vector<uint16_t> rows(count, kNone);
-  for (uint32_t i = 0; i < count; ++i) rows[rank[i]] = static_cast<uint16_t>(i);
-  if (std::ranges::find(rows, kNone) != rows.end()) {
+  std::fill_n(sorted_.begin(), count, kNone);
+  for (uint32_t i = 0; i < count; ++i) sorted_[rank[i]] = static_cast<uint16_t>(i);
+  const auto end = sorted_.begin() + count;
+  if (std::find(sorted_.begin(), end, kNone) != end) {
     consistent_ = false;
-    std::iota(rows.begin(), rows.end(), uint16_t{0});
+    std::iota(sorted_.begin(), end, uint16_t{0});
   }
-  return rows;
+  return {sorted_.data(), count};
 }
 
 void QuicksortPlan::move_small(uint32_t first, std::span<const uint16_t> rows, RowMoves& moves) {
@@ -138,7 +137,7 @@ void QuicksortPlan::split_and_sample(const Segment& segment, const Part& part, R
   const auto [begin, end, sample] = segment;
   const uint32_t known = std::max(sample, 1u);
   const uint64_t rest = end - begin - known;
-  const std::vector<uint16_t> fresh = sorted_rows(part.fresh, 0, part.bit + rest);
+  const std::span<const uint16_t> fresh = sort_pairs(part.fresh, 0, part.bit + rest);
   const auto lesser = static_cast<uint32_t>(count_ones(bits_, part.bit, part.fresh));
   for (uint32_t i = 0; i < part.fresh; ++i) {
     consistent_ = consistent_ && bit_at(bits_, part.bit + fresh[i]) == (i < lesser);
@@ -185,10 +184,10 @@ RowMoves QuicksortPlan::advance(std::span<const uint64_t> bits) {
     const Part& part = parts_[i];
     switch (part.step) {
       case Step::kAllPairs:
-        move_small(segment.begin, sorted_rows(segment.end - segment.begin, segment.sample, part.bit), moves);
+        move_small(segment.begin, sort_pairs(segment.end - segment.begin, segment.sample, part.bit), moves);
         break;
       case Step::kOrderSample:
-        move_small(segment.begin, sorted_rows(part.fresh, segment.sample, part.bit), moves);
+        move_small(segment.begin, sort_pairs(part.fresh, segment.sample, part.bit), moves);
         keep(segment.begin, segment.end, part.fresh);
         break;
       case Step::kSplit:

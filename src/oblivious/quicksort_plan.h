@@ -3,6 +3,7 @@
 // else.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -94,8 +95,8 @@ class QuicksortPlan {
   void add_run(uint32_t first, uint32_t count, uint32_t against);
   // All pairs of `count` rows from `first` on, of which the first `known` are in order.
   void add_all_pairs(uint32_t first, uint32_t count, uint32_t known);
-  // Which row of the pairs at `bit` comes first, second, ...
-  std::vector<uint16_t> sorted_rows(uint32_t count, uint32_t known, uint64_t bit);
+  // Which row of the pairs at `bit` comes first, second, ...: the first `count` entries of sorted_.
+  std::span<const uint16_t> sort_pairs(uint32_t count, uint32_t known, uint64_t bit);
   static void move_small(uint32_t first, std::span<const uint16_t> rows, RowMoves& moves);
   void split(const Segment& segment, const Part& part, RowMoves& moves);
   void split_and_sample(const Segment& segment, const Part& part, RowMoves& moves);
@@ -107,6 +108,7 @@ class QuicksortPlan {
   uint64_t comparisons_ = 0;
   bool consistent_ = true;
   std::span<const uint64_t> bits_;
+  std::array<uint16_t, kLargestSample> sorted_{};
 };
 
 }  // namespace sluis::oblivious
