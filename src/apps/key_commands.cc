@@ -26,13 +26,13 @@ Exit make(Context& context, const Args& args) {
     const net::Identity identity = net::generate_identity(args.get("organisation"));
     const Status saved = net::save_identity(identity, directory + "/tls.key", directory + "/tls.pem");
     if (!saved) return fail(context, saved.error());
-    context.print("tls_spki = \"" + crypto::to_hex(identity.fingerprint) + "\"");
+    context.print("tls_spki = \"sha256:" + crypto::to_hex(identity.fingerprint) + "\"");
   }
   if (args.has("person")) {
     const crypto::SigningKey key = crypto::SigningKey::generate();
     const Status saved = key.save(directory + "/" + args.get("person") + ".key");
     if (!saved) return fail(context, saved.error());
-    context.print("key = \"" + to_hex(key.public_key()) + "\"");
+    context.print("key = \"ed25519:" + to_hex(key.public_key()) + "\"");
   }
   context.note(context.tr("key.next"));
   return Exit::kOk;
@@ -41,7 +41,7 @@ Exit make(Context& context, const Args& args) {
 Exit show(Context& context, const Args& args) {
   const Result<crypto::SigningKey> key = crypto::SigningKey::load(args.get("file"));
   if (!key) return fail(context, key.error());
-  context.print("key = \"" + to_hex(key->public_key()) + "\"");
+  context.print("key = \"ed25519:" + to_hex(key->public_key()) + "\"");
   context.print("sha256:" + crypto::to_hex(governance::key_fingerprint(key->public_key())));
   return Exit::kOk;
 }

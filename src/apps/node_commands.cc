@@ -94,7 +94,7 @@ Status init_node(const Args& args, const std::string& directory, std::string& fa
       "\"network/certificates\"\ntls_key      = \"tls.key\"\ntls_certificate = \"tls.pem\"\n"
       "receipt_key  = \"receipt.key\"\nstorage_key  = \"storage.key\"\n";
   SLUIS_TRY(write_file(directory + "/node.toml", config));
-  facts = "tls_spki = \"" + crypto::to_hex(identity.fingerprint) + "\"\nreceipt_key = \"" +
+  facts = "tls_spki = \"sha256:" + crypto::to_hex(identity.fingerprint) + "\"\nreceipt_key = \"" +
           to_hex(receipt.public_key()) + "\"";
   return {};
 }

@@ -35,7 +35,8 @@ std::map<int, Debt> debts(const Region& region) {
   std::map<int, Debt> found;
   for (const Counselling& track : region.counselling) {
     if (track.key != Counselling::Key::kValid) continue;
-    const Span span = track.only_year_known ? year_span(track.start) : Span{track.start, track.start};
+    Span span = track.only_year_known ? year_span(track.start) : Span{track.start, track.start};
+    if (track.date_unknown) span = {relation::kMinStoredDate, relation::kMaxStoredDate};
     if (span.latest < day(2021, 1, 1) || span.earliest >= day(2023, 1, 1)) continue;
     const bool certain = span.earliest >= day(2021, 1, 1) && span.latest < day(2023, 1, 1);
     for (int client : track.clients) {

@@ -115,6 +115,7 @@ class Builder {
     entry.start = start;
     // A year without day: within the window it is certain, at its edge it is not.
     entry.only_year_known = random_.chance(0.012);
+    entry.date_unknown = random_.chance(0.006);
     const double u = random_.unit();
     if (!keyed && u < 0.12)
       entry.key = u < 0.08    ? Counselling::Key::kEmpty

@@ -42,6 +42,7 @@ struct Counselling {
   int municipality = 0;      // that helps, usually the parent's own
   int64_t start = 0;         // aanmelding
   bool only_year_known = false;
+  bool date_unknown = false;
   enum class Key { kValid, kEmpty, kInvalid, kPlaceholder } key = Key::kValid;
 };
 struct Care {
