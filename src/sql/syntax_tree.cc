@@ -173,6 +173,7 @@ std::string cause_of(const std::string& type, const std::string& field) {
       {"A_ArrayExpr.", "any_all"},
       {"SQLValueFunction.", "today"},
       {"CollateClause.", "collate"},
+      {"SubLink.operName", "any_all"},
       {"RowExpr.", "row"},
       {"FuncCall.agg_order", "agg_order"},
       {"FuncCall.agg_within_group", "agg_order"},
