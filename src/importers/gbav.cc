@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 
+#include "base/utf8.h"
 #include "importers/facts.h"
 
 namespace sluis::importers {
@@ -230,7 +231,7 @@ void report_fields(ImportJob& job, const std::vector<std::string>& header) {
   std::set<std::string> seen;
   for (const std::string& name : header) {
     if (name.empty() || !seen.insert(name).second) continue;
-    (used.contains(name) ? job.report.fields_used : job.report.fields_not_shared).push_back(name);
+    (used.contains(name) ? job.report.fields_used : job.report.fields_not_shared).push_back(safe_name(name));
   }
 }
 

@@ -99,6 +99,15 @@ TEST_F(Gbav, RefusesWhatIsNotAPersonList) {
   EXPECT_EQ(cells(load({{{0, "L"}, {38, "19801301"}, {29, "x"}}})), "S1104.date [2] line 2");
 }
 
+// Found by fuzzing: names in the header went into the report as they were.
+TEST_F(Gbav, AnIdentifierInTheHeaderStaysHidden) {
+  std::string text = header();
+  text.replace(text.find("99.99.3;"), 7, "999990019");
+  const auto result = import("lijsten.csv", text + line({{0, "L"}, {2, "999990019"}}), "ouder_kind");
+  ASSERT_TRUE(result.ok()) << result.error().summary();
+  EXPECT_EQ(result->report.source_rows, 1u);
+}
+
 // The RvIG test set, against the counts of domain.md section 6.1.
 class GbavTestSet : public ImportTest {
  protected:
