@@ -12,7 +12,11 @@ namespace sluis::sharing {
 // Memory for buffers of at least kLargeBytes: huge pages where the system has them, zero when handed out,
 // kept for the next buffer when given back (up to a bound). Columns come and go by the megabyte, and page
 // faults would otherwise cost more than the gates. Thread-safe.
+#ifdef __SANITIZE_ADDRESS__
+inline constexpr size_t kLargeBytes = SIZE_MAX;  // the address checker must see the ends of every buffer
+#else
 inline constexpr size_t kLargeBytes = size_t{1} << 20;
+#endif
 void* take_large_buffer(size_t bytes);
 // Wipes the first `bytes` bytes; the rest was never handed out.
 void give_large_buffer(void* memory, size_t bytes);

@@ -1,5 +1,6 @@
 #include "testing/three_parties.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "sharing/bits_ops.h"
@@ -97,7 +98,7 @@ Bits reconstruct(const std::array<SharedBits, 3>& shares) {
     CHECK(here.same_shape(x) && there.same_shape(x));
     sharing::clear_tail(here);
     sharing::clear_tail(there);
-    CHECK(std::memcmp(here.words().data(), there.words().data(), here.words().size_bytes()) == 0);
+    CHECK(std::ranges::equal(here.words(), there.words()));
     for (size_t w = 0; i < 2 && w < x.words().size(); ++w) x.words()[w] ^= here.words()[w];
   }
   return x;
@@ -112,7 +113,7 @@ std::array<SharedRing<T>, 3> share_ring(const std::vector<T>& clear, uint64_t se
   for (size_t j = 0; j < 2; ++j) {
     words.fill(words_over<T>(buffer, clear.size()));
     x[j].resize(clear.size());
-    std::memcpy(x[j].data(), buffer.data(), clear.size() * sizeof(T));
+    if (!clear.empty()) std::memcpy(x[j].data(), buffer.data(), clear.size() * sizeof(T));
     for (size_t r = 0; r < clear.size(); ++r) x[2][r] -= x[j][r];
   }
   std::array<SharedRing<T>, 3> shares;
