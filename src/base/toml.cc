@@ -422,13 +422,19 @@ std::string TomlReader::path(std::string_view key) const {
   return path_.empty() ? std::string(key) : path_ + '.' + std::string(key);
 }
 
-// Messages stay readable whatever the file holds.
+// Messages stay readable whatever the file holds, and show no nine digits that could be a BSN.
 static std::string shortened(std::string text) {
   static constexpr size_t kMost = 200;
-  if (text.size() <= kMost) return text;
-  size_t end = kMost;
-  while (end > 0 && (static_cast<uint8_t>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end) + "…";
+  if (text.size() > kMost) {
+    size_t end = kMost;
+    while (end > 0 && (static_cast<uint8_t>(text[end]) & 0xC0) == 0x80) --end;
+    text = text.substr(0, end) + "…";
+  }
+  for (size_t i = 0, end = 0; i < text.size(); i = end + 1) {
+    for (end = i; end < text.size() && text[end] >= '0' && text[end] <= '9';) ++end;
+    if (end - i == 9) text.replace(i, 9, 9, '#');
+  }
+  return text;
 }
 
 void TomlReader::fault(std::string id, std::vector<std::string> args, Position at, Exit exit) {

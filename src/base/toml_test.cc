@@ -153,6 +153,12 @@ TEST(TomlReader, ShortensWhatItPrints) {
   TomlReader(*parse.root, "", "f", errors).finish();
   ASSERT_EQ(errors.size(), 1u);
   EXPECT_LT(errors[0].args[0].size(), 210u);
+  const TomlParse numbers = parse_toml("123456782 = 1\n'a 12345678901234567890' = 1\n", "f");
+  ASSERT_TRUE(numbers.root);
+  errors.clear();
+  TomlReader(*numbers.root, "", "f", errors).finish();
+  EXPECT_EQ(errors[0].args[0], "#########");
+  EXPECT_EQ(errors[1].args[0], "a 12345678901234567890");
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "governance/fields.h"
 #include "governance/signed_file.h"
 #include "governance/study_parse.h"
+#include "governance/toml_document.h"
 #include "relation/date.h"
 
 namespace sluis::governance {
@@ -113,7 +114,6 @@ class RegistryReader {
   RegistryReader(TomlReader& root, KeyRegistry& out) : root_(root), out_(out) {}
 
   void read() {
-    root_.find("format");
     out_.serial = root_.integer("serial", 1, 1'000'000'000);
     for (const TomlValue* item : root_.tables("organisation", 1, 2000)) {
       out_.organisations.push_back(read_organisation(root_.item(*item, "organisation")));
@@ -195,22 +195,13 @@ std::vector<const Person*> KeyRegistry::find_by_key(const crypto::Digest& key) c
 }
 
 RegistryParse parse_registry(std::string_view bytes, std::string_view file) {
-  TomlParse toml = parse_toml(bytes, file);
-  RegistryParse out;
-  out.errors = std::move(toml.errors);
-  if (!toml.root) return out;
-  TomlReader root(*toml.root, "", std::string(file), out.errors);
-  if (const std::string format = root.text("format"); format != kFormat) {
-    if (!format.empty())
-      root.fault("S1009.format", {format, kFormat}, root.at("format"), Exit::kVersionMismatch);
+  auto [registry, errors] = read_toml_document(bytes, file, kFormat, [&](TomlReader& root) {
+    KeyRegistry out;
+    RegistryReader(root, out).read();
+    out.hash = crypto::sha256(bytes);
     return out;
-  }
-  KeyRegistry registry;
-  RegistryReader(root, registry).read();
-  registry.hash = crypto::sha256(bytes);
-  sort_by_position(out.errors);
-  if (out.errors.empty()) out.registry = std::move(registry);
-  return out;
+  });
+  return {std::move(registry), std::move(errors)};
 }
 
 }  // namespace sluis::governance

@@ -11,13 +11,8 @@
 namespace sluis::governance {
 namespace {
 
+using test::has_id;
 using test::World;
-
-bool has_id(const Errors& errors, const std::string& id) {
-  for (const Error& error : errors)
-    if (error.id == id) return true;
-  return false;
-}
 
 struct Scenario {
   const char* name;

@@ -4,7 +4,7 @@
 
 #include "governance/fields.h"
 #include "governance/profile.h"
-#include "governance/study_parse.h"
+#include "governance/toml_document.h"
 
 namespace sluis::governance {
 namespace {
@@ -46,7 +46,6 @@ void read_purposes(TomlReader reader, OwnerPolicy& out) {
 
 OwnerPolicy read_policy(TomlReader& root) {
   OwnerPolicy out;
-  root.find("format");
   const std::string owner = root.text("owner", 100);
   out.owner = parse_oin_ref(owner).value_or("");
   if (out.owner.empty() && !owner.empty())
@@ -111,21 +110,9 @@ bool has(const std::vector<std::string>& list, const std::string& item) {
 }  // namespace
 
 PolicyParse parse_policy(std::string_view bytes, std::string_view file) {
-  TomlParse toml = parse_toml(bytes, file);
-  PolicyParse out;
-  out.errors = std::move(toml.errors);
-  if (!toml.root) return out;
-  TomlReader root(*toml.root, "", std::string(file), out.errors);
-  if (const std::string format = root.text("format"); format != kFormat) {
-    if (!format.empty())
-      root.fault("S1009.format", {format, kFormat}, root.at("format"), Exit::kVersionMismatch);
-    return out;
-  }
-  OwnerPolicy policy = read_policy(root);
-  policy.hash = crypto::sha256(bytes);
-  sort_by_position(out.errors);
-  if (out.errors.empty()) out.policy = std::move(policy);
-  return out;
+  auto [policy, errors] = read_toml_document(bytes, file, kFormat, read_policy);
+  if (policy) policy->hash = crypto::sha256(bytes);
+  return {std::move(policy), std::move(errors)};
 }
 
 std::string EffectivePolicy::canonical_text() const {

@@ -4,6 +4,7 @@
 
 #include "governance/fields.h"
 #include "governance/study_parse.h"
+#include "governance/toml_document.h"
 
 namespace sluis::governance {
 namespace {
@@ -70,7 +71,6 @@ void read_relations(TomlReader& root, Study& study) {
 
 Study read_study(TomlReader& root) {
   Study study;
-  root.find("format");
   read_header(root, study);
   study.question = study_parts::read_question(root.table("question"));
   study.interests = study_parts::read_interests(root.table("interests"));
@@ -103,23 +103,16 @@ const InvitedOwner* Study::find_invited(std::string_view oin) const {
 }
 
 StudyParse parse_study(std::string_view bytes, std::string_view file) {
-  TomlParse toml = parse_toml(bytes, file);
-  StudyParse out;
-  out.errors = std::move(toml.errors);
-  if (!toml.root) return out;
-  TomlReader root(*toml.root, "", std::string(file), out.errors);
-  // Another format would only yield faults that mislead.
-  if (const std::string format = root.text("format"); format != "sluis-study/1") {
-    if (!format.empty())
-      root.fault("S1009.format", {format, "sluis-study/1"}, root.at("format"), Exit::kVersionMismatch);
+  auto [study, errors] = read_toml_document(bytes, file, "sluis-study/1", [&](TomlReader& root) {
+    Study out = read_study(root);
+    out.name = crypto::sha256(bytes);
+    Errors across;
+    study_parts::check_study(out, file, across);
+    for (const Error& error : across)
+      root.fault(error.id, error.args, {error.line, error.column}, error.exit);
     return out;
-  }
-  Study study = read_study(root);
-  study.name = crypto::sha256(bytes);
-  study_parts::check_study(study, file, out.errors);
-  sort_by_position(out.errors);
-  if (out.errors.empty()) out.study = std::move(study);
-  return out;
+  });
+  return {std::move(study), std::move(errors)};
 }
 
 Errors legal_placeholders(const Study& study, std::string_view file) {

@@ -1,5 +1,5 @@
-// The tables of a study file as plain values. Positions are those of the file (line and column from 1), for
-// messages of this and later checks (SQL, column use).
+// The tables of a study file as plain values. Positions are those of the file, for messages (SQL, column
+// use).
 #pragma once
 
 #include <cstdint>
@@ -11,15 +11,9 @@
 #include <vector>
 
 #include "base/toml.h"
+#include "governance/engine_version.h"
 
 namespace sluis::governance {
-
-// Version of language and protocol; `[run] engine.min_version` is compared with it.
-struct EngineVersion {
-  int major = 1, minor = 0;
-  auto operator<=>(const EngineVersion&) const = default;
-};
-inline constexpr EngineVersion kEngineVersion{1, 0};
 
 struct Question {
   std::string plain, why, hypothesis;

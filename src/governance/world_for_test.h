@@ -51,6 +51,12 @@ inline std::vector<std::string> ids(const Errors& errors) {
   return out;
 }
 
+inline bool has_id(const Errors& errors, const std::string& id) {
+  for (const Error& error : errors)
+    if (error.id == id) return true;
+  return false;
+}
+
 inline crypto::SigningKey key_of(uint8_t a, uint8_t b) {
   std::array<uint8_t, 32> seed{};
   seed[0] = a;
