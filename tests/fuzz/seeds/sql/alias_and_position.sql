@@ -1,0 +1,1 @@
+SELECT CASE WHEN age <= 5 THEN '0-5' WHEN age <= 11 THEN '6-11' END AS band, active, COUNT(*) AS n FROM person GROUP BY band, 2

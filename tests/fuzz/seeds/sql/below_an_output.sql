@@ -1,0 +1,1 @@
+SELECT n, COUNT(*) AS persons FROM (SELECT person, LEAST(COUNT(DISTINCT kind), 2) AS n FROM care GROUP BY person) s GROUP BY n

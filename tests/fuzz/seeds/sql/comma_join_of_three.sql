@@ -1,0 +1,1 @@
+SELECT q.size, COUNT(*) AS n FROM care c, person p, place q WHERE c.person = p.id AND p.town = q.town AND c.kind = 'huis' GROUP BY q.size

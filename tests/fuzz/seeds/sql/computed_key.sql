@@ -1,0 +1,1 @@
+SELECT COUNT(*) AS n FROM care c JOIN person p ON p.id = c.person + 1

@@ -1,0 +1,1 @@
+SELECT COUNT(DISTINCT person) AS persons, COUNT(cost) AS n FROM care

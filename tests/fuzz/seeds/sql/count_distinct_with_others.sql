@@ -1,0 +1,1 @@
+SELECT kind, COUNT(DISTINCT person) AS persons, COUNT(*) AS n, SUM(cost) AS total, MAX(cost) AS most FROM care GROUP BY kind

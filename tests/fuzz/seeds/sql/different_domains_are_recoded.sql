@@ -1,0 +1,1 @@
+SELECT COUNT(*) AS n FROM person p JOIN place q ON p.town = q.town

@@ -1,0 +1,1 @@
+SELECT DISTINCT town, active FROM person WHERE age > 3

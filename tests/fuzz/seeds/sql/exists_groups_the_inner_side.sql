@@ -1,0 +1,1 @@
+SELECT town, COUNT(*) AS n FROM person p WHERE EXISTS (SELECT 1 FROM care c WHERE c.person = p.id AND c.cost > 10) GROUP BY town

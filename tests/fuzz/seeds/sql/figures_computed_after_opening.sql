@@ -1,0 +1,1 @@
+SELECT active, COALESCE(SUM(age), 0) - COUNT(*) AS x, 2 * COUNT(*) AS y FROM person GROUP BY active HAVING COUNT(*) > 3 ORDER BY y DESC, active LIMIT 2

@@ -1,0 +1,1 @@
+town IN ('aap','x') AND born >= DATE '2023-01-31' - INTERVAL '1 month' OR age BETWEEN -1 AND 5 OR NOT active

@@ -1,0 +1,1 @@
+SELECT COUNT(*) FILTER (WHERE age > 3) AS n, bool_and(active) AS every_one, bool_or(age > 3) AS any_one, COUNT(town) AS m FROM person

@@ -1,0 +1,1 @@
+SELECT COUNT(*) AS n FROM person WHERE id IN (SELECT person FROM care GROUP BY person HAVING COUNT(*) > 1)

@@ -1,0 +1,1 @@
+SELECT COUNT(*) AS n FROM care WHERE person IN (SELECT id FROM person WHERE town = 'aap') AND kind = 'huis'

@@ -1,0 +1,1 @@
+SELECT p.town, COUNT(*) AS n FROM care c JOIN person p ON p.id = c.person GROUP BY p.town

@@ -1,0 +1,1 @@
+SELECT p.town, SUM(c.cost) AS total FROM person p JOIN care c ON c.person = p.id AND c.cost > 0 AND p.age < 12 GROUP BY p.town

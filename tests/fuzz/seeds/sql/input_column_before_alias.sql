@@ -1,0 +1,1 @@
+SELECT LEAST(age, 3) AS town, COUNT(*) AS n FROM person GROUP BY town, LEAST(age, 3)

@@ -1,0 +1,1 @@
+1 year 6 months -3 days

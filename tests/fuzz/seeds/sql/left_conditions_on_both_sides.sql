@@ -1,0 +1,1 @@
+SELECT COUNT(p.id) AS n FROM care c LEFT JOIN person p ON p.id = c.person AND p.age > 3 AND c.cost > 0 AND c.start > p.born

@@ -1,0 +1,1 @@
+SELECT town, COUNT(*) AS all_of_them, COUNT(first_start) AS with_care FROM person LEFT JOIN (SELECT person, MIN(start) AS first_start FROM care GROUP BY person) c ON c.person = id GROUP BY town

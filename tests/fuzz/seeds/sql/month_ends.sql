@@ -1,0 +1,1 @@
+SELECT EXTRACT(year FROM born + INTERVAL '1 month') AS y, COUNT(*) AS n FROM person WHERE born > DATE '2020-03-31' - INTERVAL '1 month' GROUP BY y

@@ -1,0 +1,1 @@
+SELECT COUNT(*) AS n FROM person p WHERE NOT EXISTS (SELECT * FROM care c WHERE c.person = p.id AND p.age > 3)

@@ -1,0 +1,1 @@
+SELECT COUNT(*) AS n FROM person WHERE id NOT IN (SELECT person FROM care WHERE person IS NOT NULL)

@@ -1,0 +1,1 @@
+SELECT SUM(id * id * id * id * id * id) FROM person

@@ -1,0 +1,1 @@
+SELECT COUNT(*) FROM person p WHERE EXISTS (SELECT 1 FROM care c WHERE c.person = p.id AND c.cost > p.age)

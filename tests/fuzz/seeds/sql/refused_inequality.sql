@@ -1,0 +1,1 @@
+SELECT COUNT(*) FROM person p JOIN care c ON c.start > p.born

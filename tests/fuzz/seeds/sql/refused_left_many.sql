@@ -1,0 +1,1 @@
+SELECT COUNT(*) FROM person p LEFT JOIN care c ON c.person = p.id

@@ -1,0 +1,1 @@
+SELECT COUNT(*) FROM care a JOIN care b ON a.person = b.person

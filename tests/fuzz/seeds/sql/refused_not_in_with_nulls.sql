@@ -1,0 +1,1 @@
+SELECT COUNT(*) FROM person WHERE id NOT IN (SELECT person FROM care)

@@ -1,0 +1,1 @@
+SELECT town, COUNT(*) FROM person GROUP BY town ORDER BY MIN(age)

@@ -1,0 +1,1 @@
+SELECT COUNT(*) FROM (SELECT COUNT(*) AS n FROM care) s

@@ -1,0 +1,1 @@
+SELECT COUNT(*) FROM person p WHERE p.age > 3 OR EXISTS (SELECT 1 FROM care c WHERE c.person = p.id)

@@ -1,0 +1,1 @@
+SELECT town, age, COUNT(*) FROM person GROUP BY town

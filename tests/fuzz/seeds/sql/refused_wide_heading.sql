@@ -1,0 +1,1 @@
+SELECT born, COUNT(*) FROM person GROUP BY born

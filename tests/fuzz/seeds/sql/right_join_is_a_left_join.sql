@@ -1,0 +1,1 @@
+SELECT COUNT(p.id) AS n, COUNT(*) AS m FROM person p RIGHT JOIN care c ON p.id = c.person

@@ -1,0 +1,1 @@
+SELECT v, COUNT(*) AS n FROM (SELECT age AS v, town AS w FROM person UNION ALL SELECT cost, kind FROM care) u WHERE w = 'aap' GROUP BY v

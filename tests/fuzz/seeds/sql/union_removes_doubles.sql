@@ -1,0 +1,1 @@
+SELECT COUNT(*) AS n FROM (SELECT town FROM person UNION SELECT kind FROM care) u

@@ -1,0 +1,1 @@
+WITH young AS (SELECT id, town FROM person WHERE age < 6) SELECT town, COUNT(*) AS n FROM young JOIN care ON care.person = young.id GROUP BY town
