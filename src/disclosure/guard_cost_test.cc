@@ -9,13 +9,16 @@ namespace {
 
 using namespace world;
 
-void expect_exact(const OutputPolicy& output, size_t owners, const char* what) {
+void expect_exact(const OutputPolicy& output, size_t owners, const char* what, bool nullable = false) {
   GuardShape shape;
   shape.value_planes.assign(output.measures.size(), kCountPlanes);
-  shape.nullable.assign(output.measures.size(), false);
+  shape.nullable.assign(output.measures.size(), nullable);
   shape.count_planes = kCountPlanes;
   shape.owners.assign(output.tables.size(), owners);
-  const mpc::Cost measured = protect_three(random_table(output, owners, 3), output).measured;
+  ClearTable table = random_table(output, owners, 3);
+  if (nullable)
+    for (ClearMeasure& measure : table.measures) measure.null.assign(output.cells(), 0);
+  const mpc::Cost measured = protect_three(table, output).measured;
   const mpc::Cost declared = cost_protect(shape, output);
   EXPECT_EQ(declared.rounds, measured.rounds) << what;
   EXPECT_EQ(declared.total(), measured.total()) << what;
@@ -26,6 +29,7 @@ TEST(GuardCost, DeclaredIsMeasured) {
   expect_exact(output_policy(1, 0), 1, "one owner");
   expect_exact(output_policy(3, 1), 3, "plain");
   expect_exact(output_policy(100, 1), 7, "many cells");
+  expect_exact(output_policy(100, 1), 7, "figures that can be NULL", true);
   OutputPolicy output = output_policy(5, 1);
   output.sensitive = {{1, {0}}, {0, {1, 3, 4}}};
   output.measures[1].sensitive = true;

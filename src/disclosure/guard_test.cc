@@ -92,6 +92,16 @@ TEST(Guard, EqualsReferenceWithManySubCounts) {
   expect_equal(random_table(output, 3, 23), output, 23);
 }
 
+// A SUM over no rows is NULL: nothing to show, whatever stands in the other planes.
+TEST(Guard, EqualsReferenceWhereFiguresAreNull) {
+  const OutputPolicy output = output_policy(100, 1);
+  ClearTable table = random_table(output, 3, 33);
+  const size_t before = shown(protect_clear(table, output));
+  for (size_t c = 0; c < output.cells(); ++c) table.measures[1].null.push_back(c % 2);
+  EXPECT_LT(shown(protect_clear(table, output)), before);
+  expect_equal(table, output, 33);
+}
+
 TEST(Guard, EqualsReferenceWithoutPopulation) {
   OutputPolicy output = output_policy(300, 1);
   output.measures.erase(output.measures.begin());

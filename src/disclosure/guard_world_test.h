@@ -53,6 +53,11 @@ inline std::array<oblivious::CellTable, 3> share_table(const ClearTable& clear, 
     put(measure.value, [](auto& o) -> auto& { return o.value; });
     put(measure.persons, [](auto& o) -> auto& { return o.persons; });
     put(measure.households, [](auto& o) -> auto& { return o.households; });
+    if (!measure.null.empty()) {
+      const std::vector<uint64_t> bits(measure.null.begin(), measure.null.end());
+      const auto shares = testing::share(testing::bits_of(bits, 1), ++seed);
+      for (size_t i = 0; i < 3; ++i) out[i].null = shares[i];
+    }
     for (size_t t = 0; t < measure.owners.size(); ++t) {
       for (auto& o : out) o.owners.push_back({output.tables[t].name, {}});
       for (const auto& counts : measure.owners[t])

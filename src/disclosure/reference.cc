@@ -23,6 +23,7 @@ bool owner_rules_apply(const OutputPolicy& output, const ContributingTable& tabl
 bool cell_passes(const ClearMeasure& measure, size_t cell, const OutputPolicy& output) {
   const Policy& policy = output.policy;
   const uint64_t persons = measure.persons[cell];
+  if (!measure.null.empty() && measure.null[cell] != 0) return false;
   if (persons < policy.t_person || measure.value[cell] < policy.t_person) return false;
   if (measure.households[cell] < policy.t_household) return false;
   for (size_t t = 0; t < output.tables.size(); ++t) {

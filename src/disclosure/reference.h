@@ -14,6 +14,7 @@ namespace sluis::disclosure {
 struct ClearMeasure {
   std::vector<uint64_t> value, persons, households;        // [cell]
   std::vector<std::vector<std::vector<uint64_t>>> owners;  // [table][owner][cell]
+  std::vector<uint8_t> null;                               // [cell]; empty: never NULL
 };
 struct ClearTable {
   std::vector<ClearMeasure> measures;
