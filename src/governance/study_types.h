@@ -155,7 +155,6 @@ struct Derive {
   Position at;
   bool operator==(const Derive&) const = default;
 };
-
 struct Statistic {
   std::string name, kind, event, total;
   std::string exposed_column, exposed_value;
