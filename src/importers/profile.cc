@@ -34,6 +34,32 @@ Type open_category() {
   return type;
 }
 
+// Every field of a trajectory in DDAS-SHV 1.0.
+std::vector<std::string> ddas_fields() {
+  // clang-format off
+  return {"gemeentecode", "startdatum", "einddatum",
+       "omschrijving", "toekenningsdatum", "totaalSchuldbedragBijAanvangSchuld",
+       "client.Burgerservicenummer", "client.Geboortedatum", "client.Geslachtsaanduiding",
+       "client.Postcode", "client.Huisnummer", "client.Huisnummertoevoeging",
+       "aanmelding.startdatum", "aanmelding.einddatum", "aanmelding.crisisinterventie",
+       "informatieEnAdvies.startdatum", "informatieEnAdvies.einddatum", "intake.startdatum",
+       "intake.einddatum", "intake.beschikkingsdatum", "intake.beschikkingssoort",
+       "planVanAanpak.datumAfronding", "stabilisatie.startdatum", "stabilisatie.einddatum",
+       "schuldregeling.datum", "schuldregeling.toegekend", "schuldregeling.afgewezen",
+       "schuldregeling.ingetrokken", "schuldregeling.dwangakkoord", "schuldregeling.datumVerzoekDwangakkoord",
+       "oplossing.soort", "oplossing.startdatum", "oplossing.einddatum",
+       "oplossing.vtlb", "begeleiding.soort", "begeleiding.startdatum",
+       "begeleiding.einddatum", "crisisinterventies.startdatum", "crisisinterventies.einddatum",
+       "voorlopigeVoorzieningen.startdatum", "voorlopigeVoorzieningen.einddatum", "moratoria.datumAanvraag",
+       "moratoria.datumGoedkeuring", "moratoria.startdatum", "moratoria.einddatum",
+       "nazorg.startdatum", "nazorg.einddatum", "uitstroom.datum",
+       "uitstroom.reden", "uitstroom.omschrijving", "uitstroom.datumBeeindigingsbeschikking",
+       "schulden.bedrag", "schulden.peildatum", "schulden.schuldsoort",
+       "schulden.zakelijkeSchuld", "schulden.schuldeiser.naam", "schulden.schuldeiser.Naam",
+       "schulden.schuldeiser.kvknummer", "schulden.schuldeiser.postcode", "schulden.schuldeiser.privepersoon"};
+  // clang-format on
+}
+
 Profile debt_profile() {
   const std::vector<std::string> bsn = {"client.Burgerservicenummer"}, aanmelding = {"aanmelding.startdatum"};
   Profile p;
@@ -60,66 +86,7 @@ Profile debt_profile() {
        false,
        {"totaalSchuldbedragBijAanvangSchuld"}},
   };
-  p.fields = {"gemeentecode",
-              "startdatum",
-              "einddatum",
-              "omschrijving",
-              "toekenningsdatum",
-              "totaalSchuldbedragBijAanvangSchuld",
-              "client.Burgerservicenummer",
-              "client.Geboortedatum",
-              "client.Geslachtsaanduiding",
-              "client.Postcode",
-              "client.Huisnummer",
-              "client.Huisnummertoevoeging",
-              "aanmelding.startdatum",
-              "aanmelding.einddatum",
-              "aanmelding.crisisinterventie",
-              "informatieEnAdvies.startdatum",
-              "informatieEnAdvies.einddatum",
-              "intake.startdatum",
-              "intake.einddatum",
-              "intake.beschikkingsdatum",
-              "intake.beschikkingssoort",
-              "planVanAanpak.datumAfronding",
-              "stabilisatie.startdatum",
-              "stabilisatie.einddatum",
-              "schuldregeling.datum",
-              "schuldregeling.toegekend",
-              "schuldregeling.afgewezen",
-              "schuldregeling.ingetrokken",
-              "schuldregeling.dwangakkoord",
-              "schuldregeling.datumVerzoekDwangakkoord",
-              "oplossing.soort",
-              "oplossing.startdatum",
-              "oplossing.einddatum",
-              "oplossing.vtlb",
-              "begeleiding.soort",
-              "begeleiding.startdatum",
-              "begeleiding.einddatum",
-              "crisisinterventies.startdatum",
-              "crisisinterventies.einddatum",
-              "voorlopigeVoorzieningen.startdatum",
-              "voorlopigeVoorzieningen.einddatum",
-              "moratoria.datumAanvraag",
-              "moratoria.datumGoedkeuring",
-              "moratoria.startdatum",
-              "moratoria.einddatum",
-              "nazorg.startdatum",
-              "nazorg.einddatum",
-              "uitstroom.datum",
-              "uitstroom.reden",
-              "uitstroom.omschrijving",
-              "uitstroom.datumBeeindigingsbeschikking",
-              "schulden.bedrag",
-              "schulden.peildatum",
-              "schulden.schuldsoort",
-              "schulden.zakelijkeSchuld",
-              "schulden.schuldeiser.naam",
-              "schulden.schuldeiser.Naam",
-              "schulden.schuldeiser.kvknummer",
-              "schulden.schuldeiser.postcode",
-              "schulden.schuldeiser.privepersoon"};
+  p.fields = ddas_fields();
   return p;
 }
 
