@@ -16,6 +16,7 @@ void add_run_commands(std::vector<CommandSpec>& commands);
 void add_result_commands(std::vector<CommandSpec>& commands);
 void add_key_commands(std::vector<CommandSpec>& commands);
 void add_node_commands(std::vector<CommandSpec>& commands);
+void add_audit_commands(std::vector<CommandSpec>& commands);
 void add_demo_commands(std::vector<CommandSpec>& commands);
 
 // The full name of the study that begins with these digits. Errors: S1054.study, S1054.several.

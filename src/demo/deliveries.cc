@@ -164,4 +164,22 @@ Result<std::vector<Delivery>> write_deliveries(const Region& region, const std::
   return all;
 }
 
+Result<std::vector<Delivery>> find_deliveries(const Region& region, const std::string& directory) {
+  std::vector<Delivery> all;
+  for (const Municipality& owner : region.municipalities) {
+    const std::string folder = directory + "/" + owner.code;
+    all.push_back({owner.oin, owner.name, "schuldhulp", folder + "/schuldhulp.json", "", 0});
+    all.push_back({owner.oin, owner.name, "ouder_kind", folder + "/ouder_kind.csv", "", 0});
+  }
+  for (const Provider& owner : region.providers) {
+    const std::string folder = directory + "/" + owner.code;
+    all.push_back(
+        {owner.oin, owner.name, "jeugdhulp", folder + "/jeugdhulp.csv", folder + "/afspraken.toml", 0});
+  }
+  for (const Delivery& delivery : all)
+    if (!std::filesystem::exists(delivery.file))
+      return Error{"S1002.open", {"-"}, delivery.file, 0, 0, Exit::kCheckFailed};
+  return all;
+}
+
 }  // namespace sluis::demo

@@ -22,6 +22,9 @@ struct Delivery {
 // Writes all files into `directory` (one folder per owner) and says what they are. Errors: S1002.*.
 Result<std::vector<Delivery>> write_deliveries(const Region& region, const std::string& directory);
 
+// The same list for files that were written before (row counts are 0). Errors: S1002.open for a missing file.
+Result<std::vector<Delivery>> find_deliveries(const Region& region, const std::string& directory);
+
 // "012345678": nine digits.
 std::string bsn_text(uint32_t bsn);
 

@@ -107,6 +107,7 @@ class Builder {
   }
 
   void add_counselling(const std::vector<int>& parents, int64_t start, bool keyed) {
+    const bool in_window = start >= day(2021, 1, 1) && start < day(2023, 1, 1);
     Counselling entry;
     entry.clients = {parents[0]};
     if (parents.size() == 2 && random_.chance(0.35)) entry.clients.push_back(parents[1]);
@@ -115,7 +116,7 @@ class Builder {
     entry.start = start;
     // A year without day: within the window it is certain, at its edge it is not.
     entry.only_year_known = random_.chance(0.012);
-    entry.date_unknown = random_.chance(0.006);
+    entry.date_unknown = in_window && random_.chance(0.008);
     const double u = random_.unit();
     if (!keyed && u < 0.12)
       entry.key = u < 0.08    ? Counselling::Key::kEmpty
