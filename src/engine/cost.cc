@@ -96,7 +96,8 @@ class OutputCost {
 
   oblivious::CellShape shape(const sql::Dimension& dimension) const {
     const ColumnSchema& schema = column(dimension.column);
-    return {static_cast<uint64_t>(schema.type.bits()), dimension.codes, schema.nullable, dimension.null_cell};
+    return {static_cast<uint64_t>(schema.type.bits()), dimension.codes, schema.nullable, dimension.null_cell,
+            schema.type.is_signed()};
   }
 
   Cost cost_counted(const sql::AggregateCall& call) const {
@@ -124,7 +125,7 @@ class OutputCost {
   void owners(int at) {
     const ColumnSchema& owner = column(at);
     std::vector<oblivious::CellShape> shapes = shapes_;
-    oblivious::CellShape last{static_cast<uint64_t>(owner.type.bits()), {}, owner.nullable, false};
+    oblivious::CellShape last{static_cast<uint64_t>(owner.type.bits()), {}, owner.nullable, false, false};
     for (int64_t code = owner.type.lo; code <= owner.type.hi; ++code) last.codes.push_back(code);
     shapes.push_back(last);
     histogram(shapes);
