@@ -65,7 +65,7 @@ Ordered order_rows(mpc::Session& session, const SharedTable& table, const std::v
   }
   const SharedBits key = sharing::concat_planes({&packed, &invalid});
   const Sorted sorted = sort_key_opening(session, key, mpc::make_shuffle(session, table.rows()),
-                                         {sort.depth, false}, sort.trace);
+                                         sort_options(sort), sort.trace);
   Ordered rows{sharing::slice_planes(sorted.key, 0, plan.key_planes),
                sharing::not_(session.party(), sharing::slice_planes(sorted.key, plan.key_planes, 1)),
                carry(session, table, plan, sorted.order)};

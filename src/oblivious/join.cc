@@ -86,7 +86,7 @@ struct Union {
 
 Union order_union(mpc::Session& session, const SharedBits& key, const SortUse& sort) {
   Sorted sorted =
-      sort_key_opening(session, key, mpc::make_shuffle(session, key.rows()), {sort.depth, false}, sort.trace);
+      sort_key_opening(session, key, mpc::make_shuffle(session, key.rows()), sort_options(sort), sort.trace);
   return {std::move(sorted.order), std::move(sorted.key)};
 }
 

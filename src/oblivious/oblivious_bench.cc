@@ -65,8 +65,7 @@ void run_operation(mpc::Session& session, const Bench& bench, const Shares& keys
   const SharedTable table = table_of(bench, keys, values, party);
   const SortUse use{bench.depth, nullptr};
   if (bench.operation == "sort") {
-    sort_opening(session, table.columns[0].value, mpc::make_shuffle(session, bench.rows),
-                 {bench.depth, false});
+    sort_opening(session, table.columns[0].value, mpc::make_shuffle(session, bench.rows), sort_options(use));
   } else if (bench.operation == "join" || bench.operation == "join_ordered") {
     join(session, table, table, {JoinKind::kInner, {0}, {0}, {1}, bench.operation == "join_ordered"}, use);
   } else if (bench.operation == "group_by") {

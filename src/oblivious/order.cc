@@ -16,10 +16,6 @@
 namespace sluis::oblivious {
 namespace {
 
-// More comparisons than this are made in several batches, which bounds the memory for their planes: a
-// comparison of w bits takes w / 2 bytes.
-constexpr uint64_t kBatchComparisons = uint64_t{1} << 21;
-
 // A batch this small costs its rounds rather than its bytes: it is compared in the fewest rounds.
 constexpr uint64_t kSmallBatch = uint64_t{1} << 14;
 
@@ -58,8 +54,8 @@ std::vector<uint64_t> compare_opening(mpc::Session& session, SortRows& rows, Qui
   const auto& runs = plan.batch();
   std::vector<uint64_t> bits((plan.comparisons() + 63) / 64 + 1);
   RunCursor at;
-  for (uint64_t done = 0; done < plan.comparisons(); done += kBatchComparisons) {
-    const uint64_t count = std::min(kBatchComparisons, plan.comparisons() - done);
+  for (uint64_t done = 0; done < plan.comparisons(); done += options.batch_comparisons) {
+    const uint64_t count = std::min(options.batch_comparisons, plan.comparisons() - done);
     const auto& [d, y] = rows.operands(runs, at, count);
     const Bits opened =
         mpc::open_masked(session, less_by_difference(session, d, y, depth_of_batch(options.depth, count)));
@@ -70,12 +66,12 @@ std::vector<uint64_t> compare_opening(mpc::Session& session, SortRows& rows, Qui
 }
 
 // `total` comparisons in so many equal batches.
-void add_batches(SortTrace& trace, uint64_t batches, double total) {
+void add_batches(SortTrace& trace, const SortOptions& options, uint64_t batches, double total) {
   const auto each =
       static_cast<uint64_t>(std::ceil(total / static_cast<double>(std::max<uint64_t>(batches, 1))));
   for (uint64_t i = 0; i < batches; ++i) {
-    for (uint64_t left = each; left > 0; left -= std::min(left, kBatchComparisons)) {
-      trace.comparisons.push_back(std::min(left, kBatchComparisons));
+    for (uint64_t left = each; left > 0; left -= std::min(left, options.batch_comparisons)) {
+      trace.comparisons.push_back(std::min(left, options.batch_comparisons));
     }
   }
 }
@@ -101,6 +97,7 @@ SortTrace empty_trace(uint64_t rows, uint64_t key_planes, const SortOptions& opt
 // Source: Hamada et al., ICISC 2012; sampled pivots and batching are ours.
 Sorted sort_key_opening(mpc::Session& session, const SharedBits& key, mpc::Shuffle shuffle,
                         const SortOptions& options, SortTrace* trace) {
+  CHECK(options.batch_comparisons > 0 && options.batch_comparisons % 64 == 0);
   CHECK(shuffle.rows() == key.rows() && key.rows() < (uint64_t{1} << 32));
   const size_t planes = key.planes() + (options.unique_keys ? 0 : index_planes(key.rows()));
   SortRows rows(options.unique_keys ? mpc::apply(session, shuffle, key)
@@ -139,8 +136,8 @@ mpc::Cost cost_sort_expected(uint64_t rows, uint64_t key_planes, const SortOptio
   const auto full =
       static_cast<uint64_t>(std::ceil(effort.comparisons / (0.85 * static_cast<double>(rows) + 1)));
   const uint64_t large = std::min(effort.batches, full);
-  add_batches(trace, large, effort.comparisons);
-  add_batches(trace, effort.batches - large, static_cast<double>(effort.batches - large));
+  add_batches(trace, options, large, effort.comparisons);
+  add_batches(trace, options, effort.batches - large, static_cast<double>(effort.batches - large));
   return cost_sort(trace);
 }
 
@@ -151,9 +148,11 @@ mpc::Cost cost_sort_bound(uint64_t rows, uint64_t key_planes, const SortOptions&
   SortTrace trace = empty_trace(rows, key_planes, options);
   const uint64_t large = std::min(effort.batches, static_cast<uint64_t>(effort.comparisons) / kSmallBatch);
   const uint64_t small = effort.batches - large;
-  if (large > 0) add_batches(trace, large, effort.comparisons + static_cast<double>(large * kSmallBatch));
+  if (large > 0)
+    add_batches(trace, options, large, effort.comparisons + static_cast<double>(large * kSmallBatch));
   if (small > 0) {
-    add_batches(trace, small, std::min(effort.comparisons, static_cast<double>(small * kSmallBatch)));
+    add_batches(trace, options, small,
+                std::min(effort.comparisons, static_cast<double>(small * kSmallBatch)));
   }
   return cost_sort(trace);
 }

@@ -34,9 +34,12 @@ class Order {
 };
 
 struct SortOptions {
-  mpc::CompareDepth depth =
-      mpc::CompareDepth::kGrouped;  // of batches above 2^14 comparisons; others: kShallow
-  bool unique_keys = false;         // proven distinct: no index bits are appended
+  // Of batches above 2^14 comparisons; smaller ones are compared in the fewest rounds.
+  mpc::CompareDepth depth = mpc::CompareDepth::kGrouped;
+  bool unique_keys = false;  // proven distinct: no index bits are appended
+  // Larger batches are made in several, which bounds the memory for their planes: a comparison of w bits
+  // takes w / 2 bytes. A multiple of 64.
+  uint64_t batch_comparisons = uint64_t{1} << 21;
 };
 
 // What the sort compared, for its trace-exact cost (public: a function of the opened order).
@@ -52,6 +55,12 @@ struct SortUse {
   mpc::CompareDepth depth = mpc::CompareDepth::kGrouped;
   SortTrace* trace = nullptr;  // receives what the sort did
 };
+
+inline SortOptions sort_options(const SortUse& use) {
+  SortOptions options;
+  options.depth = use.depth;
+  return options;
+}
 
 // Stable order of `key` (unsigned, any number of planes; most significant plane last). Algorithm, security
 // and cost: order.cc and docs/protocols/sort.md. Appends ceil(log2 n) index bits before the shuffle unless

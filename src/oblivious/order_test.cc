@@ -18,6 +18,12 @@ using testing::run_measured;
 using testing::run_three;
 using testing::share;
 
+SortOptions with_depth(mpc::CompareDepth depth) {
+  SortOptions options;
+  options.depth = depth;
+  return options;
+}
+
 testing::RunOptions seeded(uint64_t seed) {
   testing::RunOptions options;
   options.seed = seed;
@@ -122,22 +128,24 @@ TEST(Sort, KeysOfAnyShape) {
       falling.set_row_value(i, rows - i);
     }
     for (const Bits& keys : {equal, rising, falling}) check_sort(keys, {}, rows);
-    check_sort(falling, {.unique_keys = true}, rows);
+    SortOptions unique;
+    unique.unique_keys = true;
+    check_sort(falling, unique, rows);
   }
 }
 
 TEST(Sort, EveryDepth) {
   using enum mpc::CompareDepth;
   for (const auto depth : {kRipple, kGrouped, kShallow}) {
-    check_sort(keys_of(3000, 30, 500, 5), {.depth = depth}, 11);
-    check_sort(keys_of(13, 30, 5, 6), {.depth = depth}, 12);
+    check_sort(keys_of(3000, 30, 500, 5), with_depth(depth), 11);
+    check_sort(keys_of(13, 30, 5, 6), with_depth(depth), 12);
   }
 }
 
 TEST(Sort, ExpectedCostIsNearTheMeasured) {
   for (const size_t rows : {size_t{3000}, size_t{60'000}}) {
     for (const auto depth : {mpc::CompareDepth::kRipple, mpc::CompareDepth::kGrouped}) {
-      const SortOptions options{depth, false};
+      const SortOptions options = with_depth(depth);
       const auto keys = share(keys_of(rows, 30, rows, 4), 5);
       const SortTrace trace = run_three([&](mpc::Session& session) {
         SortTrace seen;
@@ -150,6 +158,16 @@ TEST(Sort, ExpectedCostIsNearTheMeasured) {
       EXPECT_NEAR(static_cast<double>(expected.rounds) / static_cast<double>(exact.rounds), 1, 0.2) << rows;
     }
   }
+}
+
+TEST(Sort, LargeBatchesInPieces) {
+  SortOptions options;
+  options.batch_comparisons = 320;
+  for (const size_t rows : {size_t{12}, size_t{700}, size_t{5000}}) {
+    check_sort(keys_of(rows, 70, rows / 3, rows), options, rows);
+  }
+  options.batch_comparisons = 3 * 4096;
+  check_sort(keys_of(20'000, 30, 20'000, 1), options, 1);
 }
 
 // pi with which rows of these ranks get the shuffled rank permutation rho.

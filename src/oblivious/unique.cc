@@ -67,9 +67,9 @@ SharedBits unique_violation(mpc::Session& session, const SharedTable& table, con
   if (const auto null = any_null(session, columns)) in = mpc::and_(session, in, sharing::not_(party, *null));
   const SharedBits out = sharing::not_(party, in);
   const SharedBits key = sharing::concat_planes({&packed, &out});
-  const SharedBits sorted = sort_key_opening(session, key, mpc::make_shuffle(session, table.rows()),
-                                             {sort.depth, false}, sort.trace)
-                                .key;
+  const SharedBits sorted =
+      sort_key_opening(session, key, mpc::make_shuffle(session, table.rows()), sort_options(sort), sort.trace)
+          .key;
   // Row 0 is compared with zeros: not with a row, so its bit is cleared.
   SharedBits same = mpc::equal(session, sorted, sharing::shift_down(sorted));
   same.own.set(0, 0, false);
