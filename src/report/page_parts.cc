@@ -26,8 +26,10 @@ json lines_of(const std::string& text) {
     const size_t end = std::min(text.find('\n', begin), text.size());
     std::string line = text.substr(begin, end - begin);
     const size_t first = line.find_first_not_of(" \t\r");
-    if (first != std::string::npos)
-      list.push_back(line.substr(first, line.find_last_not_of(" \t\r") - first + 1));
+    if (first != std::string::npos) {
+      const size_t last = line.find_last_not_of(" \t\r");
+      list.push_back(line.substr(first, last - first + 1));
+    }
     begin = end + 1;
   }
   return list;

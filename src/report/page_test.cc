@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
 
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -233,6 +234,36 @@ TEST(Html, EscapesEveryText) {
                                   render_result_csv(result, CsvStyle::kPlain, kDutch).back().content})
     EXPECT_EQ(text.find('\x1b'), std::string::npos);
   EXPECT_TRUE(nlohmann::json::accept(render_result_json(result)));
+}
+
+// Relative luminance and contrast of WCAG 2.1.
+double luminance(const std::string& hex) {
+  double sum = 0;
+  const double weights[] = {0.2126, 0.7152, 0.0722};
+  for (size_t i = 0; i < 3; ++i) {
+    const double c = std::stoi(hex.substr(1 + 2 * i, 2), nullptr, 16) / 255.0;
+    sum += weights[i] * (c <= 0.03928 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4));
+  }
+  return sum;
+}
+
+double contrast(const std::string& a, const std::string& b) {
+  const double x = luminance(a), y = luminance(b);
+  return (std::max(x, y) + 0.05) / (std::min(x, y) + 0.05);
+}
+
+TEST(Style, ColoursHaveTheContrastOfWcagAa) {
+  const std::string css(asset("report.css"));
+  const auto colour = [&](const std::string& name) { return between(css, name + ": ", ";"); };
+  for (const char* text : {"--sluis-ink", "--sluis-ink-soft", "--sluis-deep", "--sluis-warn", "--sluis-good"})
+    for (const std::string& ground :
+         {std::string("#ffffff"), colour("--sluis-mist"), colour("--sluis-warn-bg")})
+      EXPECT_GE(contrast(colour(text), ground), 4.5) << text << " on " << ground;
+  // Bars: each is told from the page by its fill or its outline (3 to 1), and whiskers from the bars.
+  EXPECT_GE(contrast(between(css, ".bar-0 { fill: ", ";"), "#ffffff"), 3);
+  EXPECT_GE(contrast(between(css, ".bar { stroke: ", ";"), "#ffffff"), 3);
+  EXPECT_GE(contrast(between(css, ".whisker { stroke: ", ";"), between(css, ".bar-0 { fill: ", ";")), 3);
+  EXPECT_LT(contrast("#777777", "#888888"), 2);
 }
 
 TEST(Templates, HaveNoUnescapedVariables) {

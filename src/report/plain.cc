@@ -82,8 +82,7 @@ std::string statistic_line(const StatisticFigures& figures, const Policy& policy
   if (!figures.ratio)
     return tr(language, "report.text.no_ratio",
               {name, figures.reason ? text::describe(language, *figures.reason).why : ""});
-  const std::string method =
-      tr(language, std::string("report.method.") + epi::method_name(figures.ratio->method));
+  const std::string method = method_words(language, figures.ratio->method);
   const char* key = policy.noise_variance > 0 ? "report.text.ratio.noise"
                     : policy.round_base > 1   ? "report.text.ratio.rounded"
                                               : "report.text.ratio";

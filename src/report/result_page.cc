@@ -16,7 +16,7 @@ std::string with_interval(Language language, const epi::Estimate& estimate) {
 }
 
 std::string method_text(Language language, const epi::Estimate& estimate, const Policy& policy) {
-  const std::string name = tr(language, std::string("report.method.") + epi::method_name(estimate.method));
+  const std::string name = method_words(language, estimate.method);
   if (policy.noise_variance > 0) return tr(language, "report.method.noise_aware", {name});
   if (policy.round_base > 1) return tr(language, "report.method.rounding_aware", {name});
   return name;

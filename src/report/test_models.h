@@ -152,6 +152,40 @@ inline OwnReport example_own() {
   return report;
 }
 
+inline std::vector<ApprovalModel::Table> example_tables() {
+  return {{"schuldhulp",
+           "ddas-shv/1.0#traject-client",
+           "gemeente",
+           "2021-01-01 t/m 2022-12-31",
+           "aanmelding_tot >= DATE '2021-01-01' AND aanmelding_van < DATE '2023-01-01'",
+           {{"ouder", "BSN van de client", "link"},
+            {"aanmelding_van", "eerste mogelijke dag van aanmelding", "compare"},
+            {"aanmelding_tot", "laatste mogelijke dag van aanmelding", "compare"}},
+           60,
+           true},
+          {"ouder_kind",
+           "brp-ouder-kind/1",
+           "gemeente",
+           "",
+           "leeftijd_2023 BETWEEN 0 AND 17",
+           {{"ouder", "BSN van de juridische ouder", "link"},
+            {"kind", "BSN van het kind", "link"},
+            {"leeftijd_2023", "leeftijd op 1 januari 2023", "group"},
+            {"gemeente", "code van uw gemeente", "group"}},
+           4,
+           true},
+          {"jeugdhulp",
+           "bij/2026#jeugdhulp",
+           "jeugdhulpaanbieder",
+           "2020-01-01 t/m 2024-12-31",
+           "hulpvorm = 'pleegzorg'",
+           {{"kind", "BSN van het kind", "link"},
+            {"aanvang_van", "eerste mogelijke dag van aanvang", "compare"},
+            {"aanvang_tot", "laatste mogelijke dag van aanvang", "compare"}},
+           34,
+           false}};
+}
+
 inline ApprovalModel example_approval() {
   ApprovalModel model;
   model.study = example_study();
@@ -164,37 +198,7 @@ inline ApprovalModel example_approval() {
   for (Output& output : model.example_outputs) invent_figures(output, model.policy, model.study.hash);
   model.own_row_title = "Uw gemeente: kinderen met een ouder in de schuldhulp bij wie daarna pleegzorg begon";
   model.own_row_bands = {10, 25, 50, 100};
-  model.tables = {{"schuldhulp",
-                   "ddas-shv/1.0#traject-client",
-                   "gemeente",
-                   "2021-01-01 t/m 2022-12-31",
-                   "aanmelding_tot >= DATE '2021-01-01' AND aanmelding_van < DATE '2023-01-01'",
-                   {{"ouder", "BSN van de client", "link"},
-                    {"aanmelding_van", "eerste mogelijke dag van aanmelding", "compare"},
-                    {"aanmelding_tot", "laatste mogelijke dag van aanmelding", "compare"}},
-                   60,
-                   true},
-                  {"ouder_kind",
-                   "brp-ouder-kind/1",
-                   "gemeente",
-                   "",
-                   "leeftijd_2023 BETWEEN 0 AND 17",
-                   {{"ouder", "BSN van de juridische ouder", "link"},
-                    {"kind", "BSN van het kind", "link"},
-                    {"leeftijd_2023", "leeftijd op 1 januari 2023", "group"},
-                    {"gemeente", "code van uw gemeente", "group"}},
-                   4,
-                   true},
-                  {"jeugdhulp",
-                   "bij/2026#jeugdhulp",
-                   "jeugdhulpaanbieder",
-                   "2020-01-01 t/m 2024-12-31",
-                   "hulpvorm = 'pleegzorg'",
-                   {{"kind", "BSN van het kind", "link"},
-                    {"aanvang_van", "eerste mogelijke dag van aanvang", "compare"},
-                    {"aanvang_tot", "laatste mogelijke dag van aanvang", "compare"}},
-                   34,
-                   false}};
+  model.tables = example_tables();
   using State = ApprovalModel::CheckState;
   for (int i = 0; i < 10; ++i) model.checks.push_back({State::kGood, "controle", ""});
   model.checks.push_back(

@@ -35,6 +35,11 @@ std::string group_of(Language language, const std::string& column, const std::st
   return tr(language, "report.group.value", {label_of(language, column), heading});
 }
 
+std::string method_words(Language language, epi::Method method) {
+  const std::string key = std::string("report.method.") + epi::method_name(method);
+  return tr(language, key);
+}
+
 std::string ratio_text(Language language, double ratio) { return decimal_text(language, ratio, 2); }
 
 std::string interval_text(Language language, const epi::Estimate& estimate) {

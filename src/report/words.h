@@ -21,6 +21,8 @@ std::string unit_of(Language language, const Policy& policy);
 // "met een ouder in de schuldhulp", "zonder ...": a group as words, from the catalogue
 // (report.phrase.<column>.<heading>), otherwise "met leeftijd: 0-5".
 std::string group_of(Language language, const std::string& column, const std::string& heading);
+// The name of an interval method, as readers look it up.
+std::string method_words(Language language, epi::Method method);
 // "2,08 keer"; "1,22 tot 3,54".
 std::string ratio_text(Language language, double ratio);
 std::string interval_text(Language language, const epi::Estimate& estimate);
