@@ -138,7 +138,9 @@ Result<Relation> QueryBinder::bind_table(const AstFrom& item) {
   std::vector<int> all(table->second.columns.size());
   for (size_t i = 0; i < all.size(); ++i) all[i] = static_cast<int>(i);
   const uint64_t bound = rows == catalogue_.rows.end() ? 0 : rows->second;
-  return named(make_scan(table->second, std::move(all), bound, info(item.name, item.at)), item.alias);
+  NodePtr scan = make_scan(table->second, std::move(all), bound, info(item.name, item.at));
+  SLUIS_TRY(spend(*scan, item.at));
+  return named(std::move(scan), item.alias);
 }
 
 Result<Relation> QueryBinder::bind_item(const AstFrom& item) {
@@ -162,6 +164,7 @@ Result<Relation> QueryBinder::bind_join(const AstFrom& item) {
   Conditions conditions;
   for (const AstExpr* conjunct : ast_conjuncts(item.on[0])) {
     SLUIS_ASSIGN(Expr condition, binder.bind_condition(*conjunct, "ON"));
+    SLUIS_TRY(spend(condition, conjunct->at));
     for (Expr& one : conjuncts_of(condition)) classify(std::move(one), left, right, conditions);
   }
   const JoinKind kind = item.join == AstJoin::kInner ? JoinKind::kInner : JoinKind::kLeft;
@@ -273,6 +276,7 @@ Result<Relation> QueryBinder::inner_join(Relation left, Relation right, Conditio
     out.names.push_back(std::move(name));
   }
   out.node = make_join(left.node, right.node, std::move(parts), info("JOIN " + table_of(right), place));
+  SLUIS_TRY(spend(*out.node, place));
   return filtered(std::move(out), conditions.mixed, "ON", place);
 }
 
@@ -293,6 +297,7 @@ Result<Relation> QueryBinder::left_join(Relation left, Relation right, Condition
     out.names.push_back(std::move(name));
   }
   out.node = make_join(left.node, right.node, std::move(parts), info("LEFT JOIN " + table_of(right), place));
+  SLUIS_TRY(spend(*out.node, place));
   if (conditions.mixed.empty()) return out;
   // The one matching row counts only where the other conditions hold too.
   std::vector<Expr> mixed;
@@ -392,6 +397,7 @@ Result<Relation> QueryBinder::bind_source(const AstSelect& select, const Relatio
       continue;
     }
     SLUIS_ASSIGN(Expr condition, binder.bind_condition(*conjunct, "WHERE"));
+    SLUIS_TRY(spend(condition, conjunct->at));
     bool is_outer = false;
     each_column(condition, [&](int id) { is_outer = is_outer || outer_ids.contains(id); });
     (is_outer ? correlated : conditions).push_back(std::move(condition));

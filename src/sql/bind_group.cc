@@ -64,6 +64,7 @@ Status GroupBinder::bind_items() {
     SLUIS_ASSIGN(Bound bound, bind_grouped(item.expr));
     SLUIS_ASSIGN(Bound value, as_value(std::move(bound)));
     if (value.timestamp) return refusal("timestamp_output", item.at);
+    SLUIS_TRY(query_.spend(value.expr, item.at));
     const std::string name = item.alias.empty() ? default_name(item.expr) : item.alias;
     const bool is_key =
         value.expr.op == Op::kColumn && static_cast<size_t>(value.expr.column) < out_.keys.size();
@@ -130,7 +131,9 @@ Status GroupBinder::bind_keys() {
     if (value.timestamp) return refusal("timestamp_output", expr.at);
     const bool known = std::any_of(out_.keys.begin(), out_.keys.end(),
                                    [&](const Expr& key) { return same_expr(key, value.expr); });
-    if (!known) out_.keys.push_back(std::move(value.expr));
+    if (known) return {};
+    SLUIS_TRY(query_.spend(value.expr, expr.at));
+    out_.keys.push_back(std::move(value.expr));
     return {};
   };
   if (select_.distinct) {  // SELECT DISTINCT a, b is GROUP BY a, b
@@ -210,7 +213,10 @@ Result<Bound> GroupBinder::call_column(const AstExpr& expr) {
   SLUIS_ASSIGN(AggregateRequest wanted, request(expr));
   size_t index = 0;
   while (index < out_.calls.size() && !same_request(out_.calls[index], wanted)) ++index;
-  if (index == out_.calls.size()) out_.calls.push_back(std::move(wanted));
+  if (index == out_.calls.size()) {
+    if (wanted.argument) SLUIS_TRY(query_.spend(*wanted.argument, expr.at));
+    out_.calls.push_back(std::move(wanted));
+  }
   return virtual_column(out_.keys.size() + index, expr.at);
 }
 

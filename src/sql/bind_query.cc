@@ -86,6 +86,20 @@ NodeInfo QueryBinder::info(const std::string& what, Place at) const {
   return {std::move(label), at.line};
 }
 
+Status QueryBinder::spend_weight(size_t weight, Place at) const {
+  catalogue_.weight += weight;
+  if (catalogue_.weight > kMaxPlanWeight) return refusal("plan_size", at);
+  return {};
+}
+
+Status QueryBinder::spend(const Node& node, Place at) const {
+  size_t weight = 1;
+  for (const ColumnSchema& column : node.columns) weight += type_weight(column.type);
+  return spend_weight(weight, at);
+}
+
+Status QueryBinder::spend(const Expr& expr, Place at) const { return spend_weight(expr_size(expr), at); }
+
 Status QueryBinder::bind_with(const AstSelect& select) {
   with_.emplace_back();
   for (const auto& [name, query] : select.with) {
@@ -122,6 +136,7 @@ Result<NodePtr> QueryBinder::bind_block(const AstSelect& select) {
     SLUIS_ASSIGN(Bound raw, binder.bind(item.expr));
     SLUIS_ASSIGN(Bound value, as_value(std::move(raw)));
     if (value.timestamp) return refusal("timestamp_output", item.at);
+    SLUIS_TRY(spend(value.expr, item.at));
     bound.push_back(std::move(value));
     names.push_back(item.alias.empty() ? default_name(item.expr) : item.alias);
   }
@@ -153,6 +168,7 @@ Result<NodePtr> QueryBinder::bind_union(const AstSelect& select) {
     arms[s] = make_project(arms[s], std::move(exprs[s]), names, info("UNION", select.at));
   NodePtr node = make_union_all(std::move(arms), info("UNION ALL", select.at));
   if (node->max_rows > kMaxRows) return refusal("rows_bound", select.at, {"UNION"});
+  SLUIS_TRY(spend(*node, select.at));
   if (select.union_all) return node;
   std::vector<int> keys;
   for (size_t c = 0; c < width; ++c) keys.push_back(static_cast<int>(c));

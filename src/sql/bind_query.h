@@ -13,6 +13,9 @@
 namespace sluis::sql {
 
 inline constexpr size_t kMaxLabelBytes = 200;
+// Columns and operations of all nodes of a study or query together, weighed by type_weight: bounds memory and
+// time for text from outside.
+inline constexpr size_t kMaxPlanWeight = 60'000;
 
 // What names in FROM stand for.
 struct Catalogue {
@@ -22,6 +25,7 @@ struct Catalogue {
   std::set<std::string> broken;  // views with an error of their own, which has been reported
   bool study = false;            // a study: nothing about a single person
   bool closed = false;           // all values are known: a text that cannot occur is a mistake
+  mutable size_t weight = 0;     // of the plan so far; only spend() changes it
 };
 
 // A node and the names by which its columns are known.
@@ -87,10 +91,15 @@ class QueryBinder {
   // A node's label (at most kMaxLabelBytes) and line.
   NodeInfo info(const std::string& what, Place at) const;
   const Catalogue& catalogue() const { return catalogue_; }
+  // Adds a node, or an expression, to the plan's weight. Error: S1021.plan_size.
+  Status spend(const Node& node, Place at) const;
+  Status spend(const Expr& expr, Place at) const;
 
  private:
   Result<NodePtr> bind_block(const AstSelect& select);
   Result<NodePtr> bind_union(const AstSelect& select);
+
+  Status spend_weight(size_t weight, Place at) const;
 
   // ---- bind_from.cc
   Result<Relation> bind_source(const AstSelect& select);

@@ -97,13 +97,15 @@ Result<Relation> QueryBinder::half_join(Relation outer, Relation inner, Conditio
   JoinParts parts{negated ? JoinKind::kAnti : JoinKind::kSemi, {}, {}, {}};
   parts.left_keys = key_columns(outer, std::move(left), at);
   parts.right_keys = key_columns(inner, std::move(right), at);
-  const std::string name = inner.names.empty() ? "" : inner.names[0].table;
+  const std::string name =
+      inner.names.empty() || inner.names[0].table.empty() ? "subquery" : inner.names[0].table;
   if (!is_unique_on(*inner.node, parts.right_keys)) {
     inner.node = make_group_by(inner.node, parts.right_keys, {}, info("DISTINCT " + name, at));
     for (size_t i = 0; i < parts.right_keys.size(); ++i) parts.right_keys[i] = static_cast<int>(i);
   }
   outer.node = make_join(outer.node, inner.node, std::move(parts),
                          info((negated ? "ANTI JOIN " : "SEMI JOIN ") + name, at));
+  SLUIS_TRY(spend(*outer.node, at));
   return outer;
 }
 

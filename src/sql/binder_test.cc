@@ -285,6 +285,26 @@ TEST(Types, SharedViewsStayShared) {
   EXPECT_EQ(first_error(doubling + " SELECT COUNT(*) FROM v60"), "S1021.rows_bound");
 }
 
+// Large domains and long lists: refused before they take gigabytes.
+TEST(Types, PlansAreBounded) {
+  std::vector<std::string> words;
+  for (int i = 0; i < 60000; ++i) words.push_back("word" + std::to_string(i));
+  const std::vector<relation::TableSchema> tables = {{"t", {{"w", Type::category(words), true}}, {}}};
+  const auto id = [&](const std::string& sql) {
+    const BindResult result = bind_query(sql, tables, {{"t", 10}});
+    return result.errors.empty() ? std::string() : result.errors[0].id;
+  };
+  EXPECT_EQ(id("SELECT COUNT(*) FROM t WHERE w = 'word7' OR w = 'x'"), "");
+  std::string items = "SELECT COUNT(*) FROM (SELECT w";
+  for (int i = 0; i < 5000; ++i) items += ", w";
+  EXPECT_EQ(id(items + " FROM t) s"), "S1021.plan_size");
+  std::string where = "SELECT COUNT(*) FROM t WHERE w = 'a'";
+  for (int i = 0; i < 3000; ++i) where += " AND w <> 'b'";
+  EXPECT_EQ(id(where), "S1021.plan_size");
+  EXPECT_EQ(id("SELECT COUNT(*) FROM t WHERE w IN ('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i')"),
+            "S1021.size");
+}
+
 TEST(Types, BoundsAreTightAndConstantsComputed) {
   const ColumnSchema column{"b", Type::integer(-5, 7), true};
   const auto of = [&](auto&& make) {

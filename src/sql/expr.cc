@@ -55,6 +55,8 @@ Expr folded(Expr expr) {
 
 // ---- reading
 
+size_t type_weight(const Type& type) { return 1 + type.domain.size() / 256; }
+
 bool same_expr(const Expr& a, const Expr& b) {
   if (a.op != b.op || a.type != b.type || a.column != b.column || a.constant != b.constant ||
       a.is_null != b.is_null || a.months != b.months || a.args.size() != b.args.size())
@@ -85,7 +87,7 @@ bool can_be_null(const Expr& expr) {
 }
 
 size_t expr_size(const Expr& expr) {
-  size_t size = 1;
+  size_t size = type_weight(expr.type);
   for (const Expr& arg : expr.args) size += expr_size(arg);
   return size;
 }

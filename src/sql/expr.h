@@ -19,6 +19,9 @@ Expr folded(Expr expr);
 
 // ---- reading
 bool same_expr(const Expr& a, const Expr& b);
+// What a value of this type costs to hold in a plan: 1, more for a large domain, which every mention repeats.
+size_t type_weight(const Type& type);
+// Sum over all parts of the expression.
 size_t expr_size(const Expr& expr);
 // Whether it can be NULL, from its arguments' own nullability.
 bool can_be_null(const Expr& expr);

@@ -97,6 +97,19 @@ std::string query_text(const Script& script, const std::string& sql) {
   return out;
 }
 
+// The first line that differs, or "".
+std::string first_difference(const std::string& stored, const std::string& actual) {
+  if (stored == actual) return "";
+  const std::vector<std::string> before = split(stored, "\n");
+  const std::vector<std::string> after = split(actual, "\n");
+  size_t line = 0;
+  while (line < before.size() && line < after.size() && before[line] == after[line]) ++line;
+  const auto at = [&](const std::vector<std::string>& lines) {
+    return line < lines.size() ? lines[line] : "(end)";
+  };
+  return "line " + std::to_string(line + 1) + "\n- " + at(before) + "\n+ " + at(after);
+}
+
 TEST(Golden, PlansAfterEachRewrite) {
   const std::filesystem::path folder = std::filesystem::path(SLUIS_SOURCE_DIR) / "tests/golden/sql";
   const bool update = std::getenv("SLUIS_UPDATE") != nullptr;
@@ -120,7 +133,8 @@ TEST(Golden, PlansAfterEachRewrite) {
     }
     const auto stored = read_file(expected.string(), 1 << 20);
     ASSERT_TRUE(stored.ok()) << expected << " is missing: run with SLUIS_UPDATE=1";
-    EXPECT_EQ(*stored, actual) << expected << ": run with SLUIS_UPDATE=1 and read the difference";
+    EXPECT_EQ(first_difference(*stored, actual), "")
+        << expected << ": run with SLUIS_UPDATE=1 and read the difference";
   }
   EXPECT_GT(queries, 30U);
 }
