@@ -75,7 +75,9 @@ json tables_view(Language language, const ApprovalModel& model) {
     const auto used = static_cast<int64_t>(table.columns.size());
     const int64_t rest = table.fields_in_profile - used;
     json unused = json::array();
-    if (rest > 0) unused.push_back(tr(language, "report.approval.unused", {integer_text(language, rest)}));
+    if (rest > 0)
+      unused.push_back(rest == 1 ? tr(language, "report.approval.unused.one")
+                                 : tr(language, "report.approval.unused", {integer_text(language, rest)}));
     const std::string share =
         table.fields_in_profile > 0
             ? tr(language, "report.approval.used_of",
@@ -120,7 +122,8 @@ std::string whose_text(Language language, const std::string& whose) {
 
 json named_list(const std::vector<ApprovalModel::Fact>& facts) {
   json list = json::array();
-  for (const ApprovalModel::Fact& fact : facts) list.push_back({{"term", fact.term}, {"value", fact.value}});
+  for (const ApprovalModel::Fact& fact : facts)
+    list.push_back({{"term", capitalised(fact.term)}, {"value", fact.value}});
   return list;
 }
 
@@ -150,7 +153,7 @@ json asked_view(Language language, const ApprovalModel& model) {
   return {
       {"asked_title",
        tr(language, advice ? "report.approval.asked.advice" : "report.approval.asked.decision")},
-      {"asked_owner", model.owner},
+      {"asked_owner", optional_text(model.owner)},
       {"decide_before", date_words(language, model.decide_before)},
       {"asked_next", tr(language, advice ? "report.approval.next.advice" : "report.approval.next.decision")},
       {"asked_scope", tr(language, "report.approval.scope",
