@@ -137,7 +137,7 @@ Result<Relation> QueryBinder::bind_table(const AstFrom& item) {
     return refusal("rows_bound", item.at, {item.name});
   std::vector<int> all(table->second.columns.size());
   for (size_t i = 0; i < all.size(); ++i) all[i] = static_cast<int>(i);
-  const uint64_t bound = rows == catalogue_.rows.end() ? 0 : rows->second;
+  const uint64_t bound = rows == catalogue_.rows.end() ? kMaxRows : rows->second;  // unknown: the widest
   NodePtr scan = make_scan(table->second, std::move(all), bound, info(item.name, item.at));
   SLUIS_TRY(spend(*scan, item.at));
   return named(std::move(scan), item.alias);

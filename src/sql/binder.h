@@ -64,7 +64,8 @@ struct BindResult {
 BindResult bind_study(const StudySql& study);
 
 // Binds one rehearsal query: exact aggregates, printed without protection. The plan's tables are the given
-// schemas that the query reads, unchanged. `rows`: number of rows per table. Errors: S1021.*, S1022.*.
+// schemas that the query reads, unchanged. `rows`: bound of rows per table (kMaxRows if absent). Errors:
+// S1021.*, S1022.*.
 BindResult bind_query(const std::string& sql, const std::vector<relation::TableSchema>& tables,
                       const std::map<std::string, uint64_t>& rows, const std::string& file = "");
 
