@@ -81,6 +81,7 @@ json groups_view(Language language, const Output& output, const std::vector<Deri
       const Row& row = output.rows[i + k];
       json row_heads = json::array();
       for (size_t d = grouped ? 1 : 0; d < row.labels.size(); ++d) row_heads.push_back(row.labels[d]);
+      if (row.labels.empty()) row_heads.push_back(tr(language, "report.table.all"));  // one cell, no headings
       json group_head = json::array();
       if (grouped && k == 0)
         group_head.push_back({{"group_text", row.labels[0]}, {"group_rows", std::to_string(span)}});
@@ -115,6 +116,7 @@ json table_view(Language language, const Output& output, const Policy& policy) {
   }
   json heads = json::array();
   for (const std::string& name : output.dimensions) heads.push_back(label_of(language, name));
+  if (heads.empty()) heads.push_back("");
   json number_heads = json::array();
   for (const std::string& name : output.counts) number_heads.push_back(label_of(language, name));
   for (const DerivedColumn& column : derived) number_heads.push_back(label_of(language, column.name));

@@ -141,6 +141,49 @@ TEST(Html, IdsAreUniqueAndReferencesResolve) {
   }
 }
 
+// Columns that each row of each table fills, row spans included: "5 5 5".
+std::string row_widths(const std::string& table) {
+  std::vector<int> carried(64, 0);
+  std::string out;
+  const std::regex row("<tr>([\\s\\S]*?)</tr>"), cell("<t[hd]([^>]*)>"), span("(col|row)span=\"(\\d+)\"");
+  for (std::sregex_iterator r(table.begin(), table.end(), row), none; r != none; ++r) {
+    int width = 0;
+    for (int& rest : carried) width += rest > 0 ? (--rest, 1) : 0;
+    const std::string inner = (*r)[1];
+    for (std::sregex_iterator c(inner.begin(), inner.end(), cell), end; c != end; ++c) {
+      const std::string attributes = (*c)[1];
+      int columns = 1, lines = 1;
+      for (std::sregex_iterator s(attributes.begin(), attributes.end(), span), last; s != last; ++s)
+        ((*s)[1] == "col" ? columns : lines) = std::stoi((*s)[2]);
+      width += columns;
+      if (lines > 1) *std::ranges::find(carried, 0) = lines - 1;
+    }
+    out += std::to_string(width) + ' ';
+  }
+  return out;
+}
+
+TEST(Html, TablesAreRectangular) {
+  ResultModel model = example_result();
+  Output single;
+  single.name = "alles", single.title = "Alle kinderen", single.counts = {"kinderen"};
+  single.rows = {{{}, {1250}}};
+  model.outputs.push_back(single);
+  for (const std::string& html :
+       {render_result_page(model, kDutch), render_result_page(example_withheld(), kDutch),
+        render_approval_page(example_approval(), kDutch)}) {
+    const std::regex table("<table>[\\s\\S]*?</table>");
+    int tables = 0;
+    for (std::sregex_iterator t(html.begin(), html.end(), table), none; t != none; ++t, ++tables) {
+      const std::string widths = row_widths(t->str());
+      const std::string first = widths.substr(0, widths.find(' ') + 1);
+      for (size_t at = 0; at < widths.size(); at += first.size())
+        EXPECT_EQ(widths.substr(at, first.size()), first) << t->str();
+    }
+    EXPECT_GE(tables, 2);
+  }
+}
+
 TEST(Html, FetchesNothingAndRunsNothing) {
   for (const Page& page : pages()) {
     const std::string html = page.render(kDutch);

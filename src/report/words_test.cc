@@ -148,6 +148,34 @@ TEST(Texts, LimitsAndPromisesAreAllThere) {
             std::string::npos);
 }
 
+TEST(Texts, SayWhenNoiseIsOn) {
+  ResultModel model = example_result();
+  model.policy.noise_variance = 4, model.policy.rho = 0.125;
+  EXPECT_NE(promises(kDutch, model.policy, false)[1].text.find("ρ = 0,125"), std::string::npos);
+  EXPECT_NE(all(reading_guide(kDutch, model)).find("meestal niet meer dan 4"), std::string::npos);
+  const auto wide = *statistic_figures(model.outputs[0], model.outputs[0].statistics[0], model.policy);
+  const auto narrow = *statistic_figures(model.outputs[0], model.outputs[0].statistics[0], {});
+  EXPECT_LT(wide.ratio->lower, narrow.ratio->lower);
+  EXPECT_EQ(promises(kDutch, Policy{}, false)[1].text.find("ρ"), std::string::npos);
+}
+
+// One stratum: no word about layers, and a small cell brings the score interval.
+TEST(Headline, OfOneStratumDoesNotSpeakOfGroupsOfEqualAge) {
+  ResultModel model = example_result();
+  Output& output = model.outputs[0];
+  output.dimensions = {"ouder_in_schuldhulp"};
+  output.rows = {{{"ja"}, {1220, 15}}, {{"nee"}, {25780, 110}}};
+  output.statistics[0].strata.clear();
+  const auto figures = *statistic_figures(output, output.statistics[0], model.policy);
+  EXPECT_EQ(figures.ratio->method, epi::Method::kKoopmanScore);
+  const std::string text = all(headline(kDutch, model));
+  EXPECT_EQ(text.find("gelijke"), std::string::npos);
+  EXPECT_TRUE(lint_numbers(kDutch, text, model).empty());
+  for (const epi::Method method :
+       {epi::Method::kLogWald, epi::Method::kKoopmanScore, epi::Method::kGreenlandRobins})
+    EXPECT_EQ(method_words(kDutch, method).find("report."), std::string::npos);
+}
+
 TEST(Texts, NeverPromiseAnonymity) {
   for (const Language language : {kDutch, kEnglish})
     for (const std::string& key : text::keys(language)) {
