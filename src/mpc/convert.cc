@@ -79,38 +79,37 @@ AlignedRing<T> ring_of(const Bits& x) {
   return ring;
 }
 
-// All planes of x converted, plane after plane.
+// bit_to_ring at P0: sends a_1; knows z_0 and z_1 by itself.
 template <typename T>
-SharedRing<T> bits_to_rings(Session& session, const SharedBits& x) {
-  const size_t n = x.rows() * x.planes();
-  SharedRing<T> z(n);
-  if (n == 0) return z;
-  const uint64_t operation = session.next_operation();
-  const int party = session.party();
+SharedRing<T> bits_to_rings_p0(Session& session, const SharedBits& x, uint64_t operation) {
   session.begin_round();
-  AlignedRing<T> a;  // P0: a, then a_1; P1: a_1; P2: a_0
-  if (party == 0) {
-    Bits sum = x.own;
-    for (size_t i = 0; i < sum.words().size(); ++i) sum.words()[i] ^= x.next.words()[i];
-    a = elements_of<T>(sum);
-    const AlignedRing<T> a_0 = random_ring<T>(session, true, PrgDomain::kMask, operation, n);
-    for (size_t i = 0; i < n; ++i) a[i] -= a_0[i];
-    send_elements<T>(session, 1, a);
-    session.begin_round();
-    z.own = random_ring<T>(session, true, PrgDomain::kShare, operation, n);
-    z.next = random_ring<T>(session, false, PrgDomain::kShare, operation, n);
-    return z;
-  }
-  const bool is_p1 = party == 1;
+  Bits sum = x.own;
+  for (size_t i = 0; i < sum.words().size(); ++i) sum.words()[i] ^= x.next.words()[i];
+  AlignedRing<T> a = elements_of<T>(sum);
+  const AlignedRing<T> a_0 = random_ring<T>(session, true, PrgDomain::kMask, operation, a.size());
+  for (size_t i = 0; i < a.size(); ++i) a[i] -= a_0[i];
+  send_elements<T>(session, 1, a);
+  session.begin_round();
+  SharedRing<T> z;
+  z.own = random_ring<T>(session, true, PrgDomain::kShare, operation, a.size());
+  z.next = random_ring<T>(session, false, PrgDomain::kShare, operation, a.size());
+  return z;
+}
+
+// bit_to_ring at P1 (a_1, z_1 = own, z_2 = next) and P2 (a_0, z_2 = own, z_0 = next).
+template <typename T>
+SharedRing<T> bits_to_rings_p1_p2(Session& session, const SharedBits& x, uint64_t operation) {
+  const bool is_p1 = session.party() == 1;
   const AlignedRing<T> c = elements_of<T>(is_p1 ? x.next : x.own);
-  if (is_p1) {
-    a.resize(n);
-    recv_elements<T>(session, 0, a);
-  } else {
-    a = random_ring<T>(session, false, PrgDomain::kMask, operation, n);
-  }
+  const size_t n = c.size();
   session.begin_round();
-  // z_1 is P1's own, z_0 is P2's next.
+  AlignedRing<T> a(n);
+  if (is_p1)
+    recv_elements<T>(session, 0, a);
+  else
+    a = random_ring<T>(session, false, PrgDomain::kMask, operation, n);
+  session.begin_round();
+  SharedRing<T> z(n);
   AlignedRing<T>& mask = is_p1 ? z.own : z.next;
   AlignedRing<T>& z_2 = is_p1 ? z.next : z.own;
   mask = random_ring<T>(session, is_p1, PrgDomain::kShare, operation, n);
@@ -121,6 +120,15 @@ SharedRing<T> bits_to_rings(Session& session, const SharedBits& x) {
   recv_elements<T>(session, other, z_2);
   for (size_t i = 0; i < n; ++i) z_2[i] += part[i];
   return z;
+}
+
+// All planes of x converted, plane after plane.
+template <typename T>
+SharedRing<T> bits_to_rings(Session& session, const SharedBits& x) {
+  if (x.rows() * x.planes() == 0) return {};
+  const uint64_t operation = session.next_operation();
+  return session.party() == 0 ? bits_to_rings_p0<T>(session, x, operation)
+                              : bits_to_rings_p1_p2<T>(session, x, operation);
 }
 
 // Shares of a matrix that P0 knows. 1 round. `value` matters at P0 only; all give its shape.

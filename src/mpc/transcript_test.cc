@@ -1,13 +1,8 @@
-// What holds for every protocol: declared cost, messages that do not depend on data, masks that are fresh and
-// unknown to their receivers, an end of the run whatever is damaged.
+// What holds for every protocol: declared cost, messages that do not depend on data, an end of the run
+// whatever is damaged. What the messages may say to their receivers: view_test.cc.
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <bit>
-#include <cmath>
-#include <cstring>
-#include <mutex>
-#include <tuple>
 
 #include "net/tampering_mesh.h"
 #include "testing/protocol_cases.h"
@@ -54,127 +49,6 @@ TEST(AllProtocols, MessagesDoNotDependOnDataOrKeys) {
       other_keys.seed = 5;
       const auto second = run_measured([&](Session& s) { c.run(s, zero[index(s)]); }, other_keys);
       EXPECT_EQ(first.traces, second.traces) << c.name << ", " << n << " rows";
-    }
-  }
-}
-
-// ---- randomness
-
-TEST(AllProtocols, NoPrgBlockServesTwiceInASession) {
-  const auto inputs = case_inputs(5000, CaseData::kRandom, 6);
-  const auto run = run_measured([&](Session& s) {
-    for (int repeat = 0; repeat < 2; ++repeat)
-      for (const ProtocolCase& c : protocol_cases()) c.run(s, inputs[index(s)]);
-  });
-  for (std::vector<PrgUse> uses : run.prg_uses) {
-    ASSERT_GT(uses.size(), 500u);
-    const auto place = [](const PrgUse& u) {
-      return std::tuple(u.key, u.domain, u.operation, u.first_block);
-    };
-    std::ranges::sort(uses, {}, place);
-    for (size_t i = 1; i < uses.size(); ++i) {
-      const PrgUse &a = uses[i - 1], &b = uses[i];
-      const bool same_stream =
-          std::tuple(a.key, a.domain, a.operation) == std::tuple(b.key, b.domain, b.operation);
-      ASSERT_FALSE(same_stream && a.first_block + a.blocks > b.first_block)
-          << "key " << b.key << " domain " << static_cast<int>(b.domain) << " operation " << b.operation;
-    }
-  }
-}
-
-// Keeps all that a party receives.
-class ListeningMesh final : public net::Mesh {
- public:
-  ListeningMesh(std::unique_ptr<net::Mesh> inner, std::vector<Bytes>& heard)
-      : inner_(std::move(inner)), heard_(heard) {}
-  int party() const override { return inner_->party(); }
-  void send(net::Neighbour to, uint32_t operation, ByteSpan bytes) override {
-    inner_->send(to, operation, bytes);
-  }
-  void send(net::Neighbour to, uint32_t operation, Bytes&& bytes) override {
-    inner_->send(to, operation, std::move(bytes));
-  }
-  void recv(net::Neighbour from, uint32_t operation, std::span<uint8_t> into) override {
-    inner_->recv(from, operation, into);
-    heard_.emplace_back(into.begin(), into.end());
-  }
-  void abort(net::AbortCode code) noexcept override { inner_->abort(code); }
-  net::Traffic traffic() const override { return inner_->traffic(); }
-
- private:
-  std::unique_ptr<net::Mesh> inner_;
-  std::vector<Bytes>& heard_;
-};
-
-struct Heard {
-  std::array<std::vector<Bytes>, 3> messages;
-  std::array<std::vector<PrgUse>, 3> uses;
-};
-
-constexpr uint64_t kListenSeed = 7;
-
-Heard listen(size_t rows, const std::function<void(Session&, const CaseInputs&)>& job) {
-  const auto inputs = case_inputs(rows, CaseData::kZeroShares, 1);
-  Heard heard;
-  RunOptions options;
-  options.seed = kListenSeed;
-  options.wrap = [&](std::unique_ptr<net::Mesh> mesh) -> std::unique_ptr<net::Mesh> {
-    std::vector<Bytes>& to = heard.messages[static_cast<size_t>(mesh->party())];
-    return std::make_unique<ListeningMesh>(std::move(mesh), to);
-  };
-  heard.uses = run_measured([&](Session& s) { job(s, inputs[index(s)]); }, options).prg_uses;
-  return heard;
-}
-
-std::vector<uint64_t> words_of(const std::vector<Bytes>& messages) {
-  std::vector<uint64_t> words;
-  for (const Bytes& m : messages)
-    for (size_t at = 0; at + 8 <= m.size(); at += 8) {
-      words.emplace_back();
-      std::memcpy(&words.back(), m.data() + at, 8);
-    }
-  return words;
-}
-
-// Where all shares are zero, a message is its mask: half ones, or the mask is missing.
-TEST(AllProtocols, WhatAPartyReceivesIsUniform) {
-  for (const ProtocolCase& c : protocol_cases()) {
-    if (c.opens) continue;
-    const Heard heard = listen(64 * 50, c.run);
-    for (size_t party = 0; party < 3; ++party) {
-      double bits = 0, ones = 0;
-      for (const Bytes& message : heard.messages[party])
-        for (uint8_t byte : message) {
-          bits += 8;
-          ones += std::popcount(byte);
-        }
-      if (bits == 0) continue;
-      EXPECT_NEAR(ones, bits / 2, 6 * std::sqrt(bits) / 2) << c.name << ", P" << party;
-    }
-  }
-}
-
-// No word arrives twice (a mask that served twice), and none is a word that the receiver could compute itself
-// (a mask that it knows). Random 64-bit words would coincide with probability 2^-20 here.
-TEST(AllProtocols, MasksAreFreshAndUnknownToTheReceiver) {
-  const Heard heard = listen(64 * 5, [](Session& s, const CaseInputs& in) {
-    for (int repeat = 0; repeat < 2; ++repeat)
-      for (const ProtocolCase& c : protocol_cases())
-        if (!c.opens) c.run(s, in);
-  });
-  for (size_t party = 0; party < 3; ++party) {
-    std::vector<uint64_t> received = words_of(heard.messages[party]);
-    if (party != 0) {
-      ASSERT_GT(received.size(), 10'000u);
-    }
-    std::ranges::sort(received);
-    EXPECT_EQ(std::ranges::adjacent_find(received), received.end()) << "P" << party;
-    const SessionKeys keys = seeded_keys(static_cast<int>(party), kListenSeed);
-    for (const PrgUse& use : heard.uses[party]) {
-      std::vector<uint64_t> stream(2 * use.blocks);
-      crypto::prg_fill(use.key == static_cast<int>(party) ? keys.own : keys.next, use.domain, use.operation,
-                       use.first_block, std::span(stream));
-      for (uint64_t word : stream) ASSERT_FALSE(std::ranges::binary_search(received, word)) << "P" << party;
     }
   }
 }

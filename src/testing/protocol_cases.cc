@@ -26,6 +26,8 @@ std::vector<ProtocolCase> gates() {
   return {
       {"and", [](Session& s, const CaseInputs& in) { (void)and_(s, in.x, in.y); },
        [](uint64_t n) { return cost_and(n, kPlanes); }},
+      {"and of one plane", [](Session& s, const CaseInputs& in) { (void)and_(s, in.bit, in.bit); },
+       [](uint64_t n) { return cost_and(n, 1); }},
       {"and with one plane", [](Session& s, const CaseInputs& in) { (void)and_(s, in.wide, in.bit); },
        [](uint64_t n) { return cost_and(n, kWide); }},
       {"batch",
@@ -121,6 +123,12 @@ std::vector<ProtocolCase> shuffles_and_openings() {
   return {
       {"shuffle", [](Session& s, const CaseInputs& in) { (void)apply(s, make_shuffle(s, in.rows), in.x); },
        [](uint64_t n) { return cost_shuffle(n, kPlanes); }},
+      {"shuffle one plane and back",
+       [](Session& s, const CaseInputs& in) {
+         const Shuffle shuffle = make_shuffle(s, in.rows);
+         (void)apply_inverse(s, shuffle, apply(s, shuffle, in.bit));
+       },
+       [](uint64_t n) { return cost_shuffle(n, 1) + cost_shuffle_inverse(n, 1); }},
       {"shuffle twice and back",
        [](Session& s, const CaseInputs& in) {
          const Shuffle shuffle = make_shuffle(s, in.rows);

@@ -44,12 +44,16 @@ bool is_echo(const std::exception_ptr& error) {
   }
 }
 
+mpc::SessionKeys keys_for(net::Mesh& mesh, const RunOptions& options) {
+  if (options.key_seeds) return seeded_keys(mesh.party(), *options.key_seeds);
+  if (options.seed) return seeded_keys(mesh.party(), *options.seed);
+  return mpc::agree_keys(mesh, as_bytes("three parties in one process"));
+}
+
 void run_party(std::unique_ptr<net::Mesh> mesh, const RunOptions& options,
                const std::function<void(mpc::Session&)>& job, std::exception_ptr& error) {
   try {
-    mpc::Session session(*mesh, options.seed
-                                    ? seeded_keys(mesh->party(), *options.seed)
-                                    : mpc::agree_keys(*mesh, as_bytes("three parties in one process")));
+    mpc::Session session(*mesh, keys_for(*mesh, options));
     job(session);
   } catch (...) {
     error = std::current_exception();
@@ -65,10 +69,12 @@ std::span<uint64_t> words_over(std::vector<uint64_t>& buffer, size_t elements) {
 
 }  // namespace
 
-mpc::SessionKeys seeded_keys(int party, uint64_t seed) {
+mpc::SessionKeys seeded_keys(int party, uint64_t seed) { return seeded_keys(party, {seed, seed, seed}); }
+
+mpc::SessionKeys seeded_keys(int party, const std::array<uint64_t, 3>& seeds) {
   const auto key = [&](int j) {
     std::array<uint64_t, 2> words{};
-    SeededWords(seed, 1000 + static_cast<uint64_t>(j)).fill(words);
+    SeededWords(seeds[static_cast<size_t>(j)], 1000 + static_cast<uint64_t>(j)).fill(words);
     std::array<uint8_t, 16> bytes{};
     std::memcpy(bytes.data(), words.data(), 16);
     return crypto::PrgKey(bytes);

@@ -28,6 +28,7 @@ using Trace = std::vector<std::pair<int, uint64_t>>;
 
 struct RunOptions {
   std::optional<uint64_t> seed = 1;  // keys from this seed; empty: agreed by the parties (fresh)
+  std::optional<std::array<uint64_t, 3>> key_seeds;  // instead: k_j from the j-th seed
   net::MeshOptions mesh;
   // Replaces a party's mesh, for example by one that tampers.
   std::function<std::unique_ptr<net::Mesh>(std::unique_ptr<net::Mesh> mesh)> wrap;
@@ -44,6 +45,7 @@ struct Run {
 
 // Party's two keys of three that follow from the seed.
 mpc::SessionKeys seeded_keys(int party, uint64_t seed);
+mpc::SessionKeys seeded_keys(int party, const std::array<uint64_t, 3>& seeds);
 
 // Shares with randomness from the seed (uniform, also past the last row); and back. reconstruct stops the
 // process if two holders of one share differ (on the rows).
