@@ -83,7 +83,7 @@ void narrow(Table& table, size_t c) {
   relation::Column& column = table.columns[c];
   bool any = false;
   bool null = false;
-  int64_t lo = 0, hi = 0;
+  int64_t lo = type.lo, hi = type.lo;  // of no values: one that could have been
   for (size_t r = 0; r < column.values.size(); ++r) {
     null = null || column.null[r] != 0;
     if (column.null[r] != 0) continue;
