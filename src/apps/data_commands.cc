@@ -115,7 +115,8 @@ Exit list(Context& context, const Args&) {
 Result<std::string> find_commitment(client::Nodes& nodes, const std::string& wanted) {
   SLUIS_ASSIGN(const client::Answer answer, nodes[0].call("table.list"));
   const JsonValue* tables = answer.data.find("tables");
-  for (const JsonValue& table : tables == nullptr ? std::vector<JsonValue>() : tables->items) {
+  if (tables == nullptr) return usage_error("S1511.table", {});
+  for (const JsonValue& table : tables->items) {
     const std::string commitment = table.find("commitment")->text;
     if (table.find("table")->text + "@" + table.find("version")->text == wanted || commitment == wanted)
       return commitment;

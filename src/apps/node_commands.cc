@@ -59,7 +59,7 @@ Exit job(Context&, const Args& args) {
   sigset_t none;
   sigemptyset(&none);
   pthread_sigmask(SIG_SETMASK, &none, nullptr);
-  return static_cast<Exit>(node::run_job(args.get("config"), args.get("run")));
+  return static_cast<Exit>(node::run_job(args.get("config"), args.get("run"), program_name()));
 }
 
 Exit check_config(Context& context, const Args& args) {
@@ -94,8 +94,8 @@ Status init_node(const Args& args, const std::string& directory, std::string& fa
       "\"network/certificates\"\ntls_key      = \"tls.key\"\ntls_certificate = \"tls.pem\"\n"
       "receipt_key  = \"receipt.key\"\nstorage_key  = \"storage.key\"\n";
   SLUIS_TRY(write_file(directory + "/node.toml", config));
-  facts = "tls_spki = \"sha256:" + crypto::to_hex(identity.fingerprint) + "\"\nreceipt_key = \"" +
-          to_hex(receipt.public_key()) + "\"";
+  facts = "tls_spki = \"sha256:" + crypto::to_hex(identity.fingerprint) +
+          "\"\nreceipt_key = \"ed25519:" + to_hex(receipt.public_key()) + "\"";
   return {};
 }
 

@@ -13,18 +13,18 @@ class Comparer {
   explicit Comparer(const JsonValue& document) : document_(document) {}
 
   // The count columns of an output's rows, in order, against the plain counts.
-  Status compare(const std::string& output, const std::vector<std::string>& names,
-                 const std::vector<std::vector<int64_t>>& plain) {
+  Status compare(const std::string& output, const std::vector<std::string>& columns,
+                 const std::vector<std::string>& names, const std::vector<std::vector<int64_t>>& plain) {
+    const Error shape{"S1061.shape", {output}, "", 0, 0, Exit::kInternal};
     const JsonValue* found = find_output(output);
     const JsonValue* rows = found == nullptr ? nullptr : found->find("rows");
-    if (rows == nullptr || rows->items.size() != plain.size())
-      return Error{"S1061.shape", {output}, "", 0, 0, Exit::kInternal};
+    if (rows == nullptr || rows->items.size() != plain.size()) return shape;
     for (size_t r = 0; r < plain.size(); ++r) {
-      const JsonValue* counts = rows->items[r].find("counts");
-      if (counts == nullptr || counts->items.size() != plain[r].size())
-        return Error{"S1061.shape", {output}, "", 0, 0, Exit::kInternal};
-      for (size_t c = 0; c < plain[r].size(); ++c)
-        cell(output + " " + names[r], counts->items[c], plain[r][c]);
+      for (size_t c = 0; c < columns.size(); ++c) {
+        const JsonValue* count = rows->items[r].find(columns[c]);
+        if (count == nullptr) return shape;
+        cell(output + " " + names[r], *count, plain[r][c]);
+      }
     }
     return {};
   }
@@ -34,7 +34,8 @@ class Comparer {
  private:
   const JsonValue* find_output(const std::string& name) const {
     const JsonValue* outputs = document_.find("outputs");
-    for (const JsonValue& output : outputs == nullptr ? std::vector<JsonValue>() : outputs->items) {
+    if (outputs == nullptr) return nullptr;
+    for (const JsonValue& output : outputs->items) {
       const JsonValue* own = output.find("name");
       if (own != nullptr && own->text == name) return &output;
     }
@@ -67,11 +68,11 @@ Result<Comparison> compare_with_plain(const std::string& json, const PlainAnswer
       names.push_back(std::string(kBands[band]) + (exposure == 0 ? " ja" : " nee"));
     }
   }
-  SLUIS_TRY(comparer.compare("samen", names, together));
-  SLUIS_TRY(comparer.compare("volgorde", {"eerder", "erna", "anders"},
+  SLUIS_TRY(comparer.compare("samen", {"kinderen", "start_pleegzorg"}, names, together));
+  SLUIS_TRY(comparer.compare("volgorde", {"kinderen"}, {"eerder", "erna", "anders"},
                              {{plain.order[0]}, {plain.order[1]}, {plain.order[2]}}));
   SLUIS_TRY(
-      comparer.compare("koppeling", {"ja", "nee", "datum onbekend", "ouder onbekend"},
+      comparer.compare("koppeling", {"kinderen"}, {"ja", "nee", "datum onbekend", "ouder onbekend"},
                        {{plain.linkage[0]}, {plain.linkage[1]}, {plain.linkage[2]}, {plain.linkage[3]}}));
   return comparer.take();
 }

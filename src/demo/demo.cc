@@ -246,7 +246,7 @@ class Demo {
     stage_.say(got.error);
     const Output record = command(Network::kApplicant, {"run", "record", run_id}, false);
     stage_.claim("demo.claim_lost",
-                 ended && state.starts_with("node_lost") && got.code != 0 && record.code == 0, {state});
+                 ended && !state.starts_with("released") && got.code != 0 && record.code == 0, {state});
     return {};
   }
 

@@ -42,10 +42,9 @@ Status write_demo_study(const std::string& example, const std::string& to) {
 
 Status alter_bundle(const std::string& from, const std::string& to) {
   SLUIS_ASSIGN(std::string text, read_file(from, 256 << 20));
-  const size_t at = text.find("\"shares\"");
-  size_t digit =
-      text.find_first_of("0123456789abcdef", text.find("bytes", at == std::string::npos ? 0 : at) + 200);
-  if (digit == std::string::npos) digit = text.size() / 2;
+  const size_t shares = text.find("\"shares\"");
+  const size_t digit = shares + (text.size() - shares) / 2;  // in the middle of the shares
+  if (shares == std::string::npos) return Error{"S1061.shape", {"bundel"}, from, 0, 0, Exit::kInternal};
   text[digit] = text[digit] == '0' ? '1' : '0';
   return write_file(to, text);
 }

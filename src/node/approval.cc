@@ -13,9 +13,10 @@ Status add_decisions(NodeState& state, const std::string& sha, governance::Appro
   for (const Catalogue::StudyRow& row : studies) {
     SLUIS_ASSIGN(const std::vector<StoredDecision> stored, state.catalogue->decisions(row.sha));
     for (const StoredDecision& one : stored) {
-      SLUIS_ASSIGN(governance::SignedDecision decision,
-                   governance::parse_signed_decision(one.bytes, one.signature, one.received));
-      facts.decisions.push_back(std::move(decision));
+      // One that cannot be read (of another format version) counts for nothing, and must not stop the others.
+      Result<governance::SignedDecision> decision =
+          governance::parse_signed_decision(one.bytes, one.signature, one.received);
+      if (decision) facts.decisions.push_back(std::move(*decision));
     }
     if (row.sha == sha) continue;
     SLUIS_ASSIGN(std::optional<std::string> bytes, state.catalogue->study(row.sha));

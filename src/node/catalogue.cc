@@ -201,12 +201,4 @@ Result<std::vector<RunRow>> Catalogue::runs(const std::string& study) {
   }
 }
 
-Status Catalogue::fail_open_runs(int64_t now) {
-  const std::lock_guard lock(mutex_);
-  SLUIS_ASSIGN(Statement update,
-               database_->prepare("UPDATE runs SET state = 'failed', error_id = 'S1305.restart', "
-                                  "ended = ? WHERE ended = 0"));
-  return update.bind(now).run();
-}
-
 }  // namespace sluis::node

@@ -84,8 +84,6 @@ class Catalogue {
   Status update_run(const RunRow& run);
   Result<std::optional<RunRow>> run(const std::string& id);
   Result<std::vector<RunRow>> runs(const std::string& study = {});
-  // After a restart: runs that were going on have failed.
-  Status fail_open_runs(int64_t now);
 
  private:
   explicit Catalogue(std::unique_ptr<Database> database) : database_(std::move(database)) {}

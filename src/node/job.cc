@@ -57,19 +57,21 @@ Result<std::unique_ptr<net::Mesh>> meet(Job& job) {
   return net::establish_mesh(*job.tls, setup, net::deadline_in(kMeetMs));
 }
 
-// The three nodes must see the same study, tables, policy and registry; else no share is touched. Nodes may have counted different
-// numbers of attempts (one was down): the greatest counts.
+// The three nodes must see the same study, tables, policy and registry; else no share is touched. Nodes may
+// have counted different numbers of attempts (one was down): the greatest counts.
 int compare_facts(net::Mesh& mesh, const crypto::Digest& own, int attempt) {
   ByteWriter message;
   message.bytes(own);
   message.u64(static_cast<uint64_t>(attempt));
-  for (const net::Neighbour to : net::kBothNeighbours) mesh.send(to, kFactsOperation, ByteSpan(message.view()));
+  for (const net::Neighbour to : net::kBothNeighbours)
+    mesh.send(to, kFactsOperation, ByteSpan(message.view()));
   uint64_t most = static_cast<uint64_t>(attempt);
   for (const net::Neighbour from : net::kBothNeighbours) {
     std::array<uint8_t, 40> other{};
     mesh.recv(from, kFactsOperation, other);
     ByteReader reader(other);
-    if (!std::ranges::equal(reader.bytes(own.size()), own)) throw net::ProtocolAbort(net::AbortCode::kInconsistent);
+    if (!std::ranges::equal(reader.bytes(own.size()), own))
+      throw net::ProtocolAbort(net::AbortCode::kInconsistent);
     most = std::max(most, std::min<uint64_t>(reader.u64(), 1'000));
   }
   return static_cast<int>(most);
@@ -153,7 +155,8 @@ Status release_all(Job& job, mpc::Session& session, Protected cleared) {
                  release::Door::release(session, std::move(table), permit));
     std::move(some.begin(), some.end(), std::back_inserter(shares));
   }
-  return write_receipt(*job.mesh, job.state, {*job.judgement, job.facts, job.bound, debit, shares, job.attempt});
+  return write_receipt(*job.mesh, job.state,
+                       {*job.judgement, job.facts, job.bound, debit, shares, job.attempt});
 }
 
 Status run_to_end(Job& job, const std::string& run) {
@@ -188,7 +191,7 @@ std::string error_of(net::AbortCode code) {
 
 }  // namespace
 
-int run_job(const std::string& config_file, const std::string& run) {
+int run_job(const std::string& config_file, const std::string& run, const std::string& program_name) {
   ::signal(SIGPIPE, SIG_IGN);
   ::prctl(PR_SET_DUMPABLE, 0);  // no core dump with shares in it
   JobReport report(kJobReportFd);
@@ -198,6 +201,7 @@ int run_job(const std::string& config_file, const std::string& run) {
     report.state(RunState::kFailed);
     return static_cast<int>(Exit::kInternal);
   }
+  (*state)->program_name = program_name;
   Job job{**state, report, {}, nullptr, {}, nullptr, nullptr, 1};
   try {
     const Status done = run_to_end(job, run);

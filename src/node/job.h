@@ -11,6 +11,7 @@ inline constexpr int kJobReportFd = 4;      // pipe for report lines
 
 // Runs to its end and reports it. Returns the process's exit code: 0 only if the result was released. Every
 // ProtocolAbort of the run ends here.
-int run_job(const std::string& config_file, const std::string& run);
+// `program_name`: as receipts name the program.
+int run_job(const std::string& config_file, const std::string& run, const std::string& program_name);
 
 }  // namespace sluis::node

@@ -14,6 +14,20 @@ constexpr uint64_t kAcceptSliceMs = 200;  // how soon stop() is noticed
 constexpr uint64_t kHandshakeMs = 10'000;
 constexpr uint64_t kIdleMs = 60'000;  // silence between two requests
 
+// Runs that were going on when this node stopped have failed: each gets its record.
+Status end_open_runs(NodeState& state) {
+  SLUIS_ASSIGN(const std::vector<RunRow> runs, state.catalogue->runs());
+  for (RunRow row : runs) {
+    if (row.ended != 0) continue;
+    row.state = RunState::kFailed;
+    row.error_id = "S1305.restart";
+    row.ended = unix_now();
+    SLUIS_TRY(state.catalogue->update_run(row));
+    run_ended(state, row);
+  }
+  return state.ledger->fail_open_attempts(unix_now());
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Server>> Server::start(std::unique_ptr<NodeState> state) {
@@ -24,8 +38,7 @@ Result<std::unique_ptr<Server>> Server::start(std::unique_ptr<NodeState> state) 
                net::listen_tcp(state->config.peer_listen.host, state->config.peer_listen.port));
   server->port_ = net::local_port(server->listener_);
   server->peer_port_ = net::local_port(server->peer_listener_);
-  SLUIS_TRY(state->catalogue->fail_open_runs(unix_now()));
-  SLUIS_TRY(state->ledger->fail_open_attempts(unix_now()));
+  SLUIS_TRY(end_open_runs(*state));
   NodeState* raw = state.get();
   state->supervisor =
       std::make_unique<Supervisor>(*state->catalogue, [raw](const RunRow& row) { run_ended(*raw, row); });
