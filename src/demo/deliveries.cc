@@ -42,7 +42,13 @@ void write_client(JsonWriter& json, const Region& region, const Counselling& tra
 void write_track(JsonWriter& json, const Region& region, const Counselling& track, size_t number) {
   const std::string& code = region.municipalities[static_cast<size_t>(track.municipality)].code;
   json.begin_object().member("gemeentecode", code).member("startdatum", relation::date_text(track.start));
-  if (number % 3 == 0)
+  // An importer joins overlapping tracks of one person. Tracks that the model takes as separate must not
+  // overlap: earlier ones have ended before the window, and one without a date of registration lasts a day.
+  if (track.start < *relation::day_number(2021, 1, 1))
+    json.member("einddatum", relation::date_text(track.start + 120));
+  else if (track.date_unknown)
+    json.member("einddatum", relation::date_text(track.start));
+  else if (number % 3 == 0)
     json.member("einddatum", relation::date_text(track.start + 120 + static_cast<int64_t>(number % 600)));
   json.member("totaalSchuldbedragBijAanvangSchuld", static_cast<int64_t>(2'000 + number * 7919 % 60'000));
   json.key("client").begin_array();
