@@ -1,6 +1,8 @@
 #include "mpc/arithmetic_circuits.h"
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 #include "base/check.h"
 
@@ -54,7 +56,8 @@ Wires sum_wires(Circuit& circuit, std::vector<Wires> terms, size_t planes) {
   for (size_t p = 0; p < planes; ++p) {
     std::vector<Wire>& bits = column[p];
     while (bits.size() > 2) {
-      std::ranges::stable_sort(bits, std::greater<>(), [&](const Wire& w) { return circuit.depth(w); });
+      std::ranges::sort(bits, std::greater<>(),
+                        [&](const Wire& w) { return std::pair(circuit.depth(w), w); });
       Wire three[3];
       for (Wire& wire : three) {
         wire = bits.back();

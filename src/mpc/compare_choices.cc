@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
+#include <tuple>
 
 #include "base/check.h"
 #include "mpc/compare.h"
@@ -62,7 +63,7 @@ std::vector<CompareChoice> pareto_front(uint64_t planes) {
   std::vector<CompareChoice> all = {measure(planes, {})};
   CompareRecipe recipe;
   enumerate(planes, planes, recipe, all);
-  std::ranges::stable_sort(all, {}, [](const CompareChoice& c) { return std::pair(c.rounds, c.bits); });
+  std::ranges::sort(all, {}, [](const CompareChoice& c) { return std::tuple(c.rounds, c.bits, c.recipe); });
   std::vector<CompareChoice> front;
   for (CompareChoice& choice : all)
     if (front.empty() || choice.bits < front.back().bits) front.push_back(std::move(choice));
