@@ -1,3 +1,22 @@
+# Defines SLUIS_SOURCE_DIR for those of the test files that use it, or for all where a header of the folder does: elsewhere the path of
+# a clone would spoil the compiler cache.
+function(sluis_source_dir)
+  file(GLOB headers ${CMAKE_CURRENT_SOURCE_DIR}/*.h)
+  set(all FALSE)
+  foreach(header ${headers})
+    file(STRINGS ${header} uses REGEX "SLUIS_SOURCE_DIR" LIMIT_COUNT 1)
+    if(uses)
+      set(all TRUE)
+    endif()
+  endforeach()
+  foreach(file ${ARGN})
+    file(STRINGS ${file} uses REGEX "SLUIS_SOURCE_DIR" LIMIT_COUNT 1)
+    if(uses OR all)
+      set_source_files_properties(${file} PROPERTIES COMPILE_DEFINITIONS "SLUIS_SOURCE_DIR=\"${CMAKE_SOURCE_DIR}\"")
+    endif()
+  endforeach()
+endfunction()
+
 # One folder of src/ = one static library + one test program.
 #
 #   sluis_layer(NAME base DEPENDS <layers and libraries> TEST_DEPENDS <more, for the tests>)
@@ -23,7 +42,7 @@ function(sluis_layer)
     add_executable(${arg_NAME}_test ${tests})
     target_link_libraries(${arg_NAME}_test PRIVATE sluis_${arg_NAME} ${arg_TEST_DEPENDS} GTest::gtest
                                                    GTest::gtest_main Threads::Threads)
-    target_compile_definitions(${arg_NAME}_test PRIVATE SLUIS_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    sluis_source_dir(${tests})
     add_test(NAME ${arg_NAME} COMMAND ${arg_NAME}_test)
     set_tests_properties(${arg_NAME} PROPERTIES TIMEOUT 600)
   endif()

@@ -43,7 +43,7 @@ def main():
         if path.suffix not in {".h", ".cc"}:
             continue
         folder = path.relative_to(ROOT / "src").parts[0]
-        is_test = path.stem.endswith(("_test", "_bench"))
+        is_test = path.stem.endswith(("_test", "_bench")) or "taint" in path.parts
         if folder not in table and folder != "apps":
             faults.append(f"src/{folder} is not in tools/layers.txt")
             continue
