@@ -263,6 +263,26 @@ TEST(Plans, RowsOfEveryNode) {
   }
 }
 
+// Types as narrow as a rehearsal reads them from a file: the one key has all planes 1, or all planes 0.
+TEST(Plans, GroupedKeysThatFillTheirPlanes) {
+  for (const int64_t key : {15, 0, -1}) {
+    std::vector<TableSchema> narrow = {
+        {"a", {{"id", Type::integer(-3, 40), false}}, {{"id"}}},
+        {"b", {{"k", Type::integer(key, key), false}, {"v", Type::integer(17, 17), false}}, {}}};
+    sql::ClearTables tables = {{"a", Table::empty(narrow[0])}, {"b", Table::empty(narrow[1])}};
+    for (int64_t id = -3; id <= 40; ++id) tables["a"].columns[0].push(id), ++tables["a"].rows;
+    tables["b"].columns[0].push(key), tables["b"].columns[1].push(17), tables["b"].rows = 1;
+    const PartyTables shares = share_tables(tables, 20, 2);
+    const sql::BindResult bound = sql::bind_query(
+        "SELECT COUNT(*) AS n, SUM(g.s) AS s FROM a JOIN (SELECT k, SUM(v) AS s, COUNT(*) AS c FROM b GROUP "
+        "BY k) g ON g.k = a.id",
+        narrow, row_counts(shares[0]));
+    ASSERT_TRUE(bound.plan.has_value());
+    const PlanRun run = run_plan(*bound.plan, shares);
+    EXPECT_EQ(run.outputs[0].cells.measures, (std::vector<std::vector<sql::Cell>>{{1, 17}})) << key;
+  }
+}
+
 // No row at all, not even padding: nothing is sent that needs one, and figures are those of no rows.
 TEST(Plans, TablesOfNoRows) {
   const sql::ClearTables tables = make_tables(Shape::kEmpty, 1);

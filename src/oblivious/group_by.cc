@@ -22,7 +22,7 @@ std::vector<ColumnSchema> schemas_of(const SharedTable& table) {
 
 // The rows in key order. Columns that are neither key nor carried stay empty.
 struct Ordered {
-  SharedBits key;  // packed, without the plane for invalid rows
+  SharedBits key;  // packed, without the plane `valid`
   SharedBits valid;
   std::vector<SharedColumn> columns;
 };
@@ -53,21 +53,20 @@ std::vector<SharedColumn> carry(mpc::Session& session, const SharedTable& table,
   return columns;
 }
 
-// Sorts by (invalid, keys).
+// Sorts by (valid, keys): rows that are not valid come first.
 Ordered order_rows(mpc::Session& session, const SharedTable& table, const std::vector<int>& keys,
                    const GroupPlan& plan, const SortUse& sort) {
-  const SharedBits invalid = sharing::not_(session.party(), table.valid);
   SharedBits packed(table.rows(), 0);
   if (!keys.empty()) {
     std::vector<const SharedColumn*> columns;
     for (const int key : keys) columns.push_back(&table.columns[static_cast<size_t>(key)]);
     packed = pack_key(session, columns, plan.key_types);
   }
-  const SharedBits key = sharing::concat_planes({&packed, &invalid});
+  const SharedBits key = sharing::concat_planes({&packed, &table.valid});
   const Sorted sorted = sort_key_opening(session, key, mpc::make_shuffle(session, table.rows()),
                                          sort_options(sort), sort.trace);
   Ordered rows{sharing::slice_planes(sorted.key, 0, plan.key_planes),
-               sharing::not_(session.party(), sharing::slice_planes(sorted.key, plan.key_planes, 1)),
+               sharing::slice_planes(sorted.key, plan.key_planes, 1),
                carry(session, table, plan, sorted.order)};
   const auto key_columns = unpack_key(session.party(), rows.key, plan.key_types);
   for (size_t k = 0; k < keys.size(); ++k) rows.columns[static_cast<size_t>(keys[k])] = key_columns[k];
@@ -110,9 +109,8 @@ Prepared prepare(mpc::Session& session, const GroupPlan& plan, const Ordered& ro
   operands.reserve(plan.folds.size());
   present.reserve(plan.folds.size());
   std::vector<mpc::AndPair> pairs;
-  const SharedBits key_complement = sharing::not_(party, rows.key);
   pairs.push_back({&ends, &rows.valid});
-  pairs.push_back({&key_complement, &rows.valid});
+  pairs.push_back({&rows.key, &rows.valid});
   for (const FoldColumn& fold : plan.folds) {
     operands.push_back(fold_operand(party, fold, rows));
     if (!fold.masked) continue;
@@ -120,7 +118,7 @@ Prepared prepare(mpc::Session& session, const GroupPlan& plan, const Ordered& ro
     pairs.push_back({&operands.back(), &present.back()});
   }
   std::vector<SharedBits> products = mpc::and_batch(session, pairs);
-  Prepared out{{}, sharing::not_(party, products[1]), std::move(products[0])};
+  Prepared out{{}, std::move(products[1]), std::move(products[0])};
   size_t next = 2;
   for (size_t f = 0; f < plan.folds.size(); ++f) {
     const FoldColumn& fold = plan.folds[f];
@@ -159,12 +157,14 @@ SharedColumn read_aggregate(int party, const FoldOutput& output, const Aggregate
 
 // F: table -> one valid row per group of valid rows with equal keys, at the place of its last row in key
 //   order.
-//   key    <- keys (NULLs masked) ‖ NOT valid;  rows <- sort(key), aggregated columns with them
+//   key    <- keys (NULLs masked) ‖ valid;  rows <- sort(key), aggregated columns with them
 //   start_j <- NOT EQ(key_j, key_j-1);  end_j <- start_j+1;  valid_j <- end_j AND valid_j
 //   one segmented scan over all aggregates; NULLs enter as the neutral value; a second fold says whether any
 //   value was there
-//   keys of invalid rows <- all ones, so that the key columns never decrease
-// Invalid rows have the top plane of the key set: they sort to the end and share no group with a valid row.
+//   keys of invalid rows <- all zeros, so that the key columns never decrease
+// `valid` is the top plane of the sort key: invalid rows stand first, before the valid row of any key (a join
+// by
+//   differences needs that, also where a valid key has all planes 0 or 1), and share no group with it.
 // Security: sort_key_opening opens comparison bits (a function of a uniform permutation); nothing else is
 //   opened. Cost: cost_group_by(trace): sort, shuffle of the aggregated columns, w ANDs for EQ, one AND
 //   round, segmented scan. Leaks: row count, column types (public).

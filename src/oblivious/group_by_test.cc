@@ -159,14 +159,16 @@ TEST(GroupBy, AllRowsInvalidOrNullOrEqual) {
   check_group_by(equal, {0, 1}, aggregates, 17);
 }
 
-// A valid key that equals what invalid rows get (all ones) keeps its own group.
-TEST(GroupBy, LargestKeyIsNotMixedWithInvalidRows) {
+// Valid keys of all zeros (what invalid rows get) and all ones keep their own groups.
+TEST(GroupBy, ExtremeKeysAreNotMixedWithInvalidRows) {
   ClearTable table;
   table.schema = {{"k", Type::integer(0, 3), false}, {"v", Type::integer(0, 9), false}};
   table.add({3, 5});
   table.add({3, 9}, false);
   table.add({3, 1});
   table.add({0, 8}, false);
+  table.add({0, 2});
+  table.add({0, 7}, false);
   check_group_by(table, {0},
                  {{Aggregate::kSum, 1, Type::integer(0, 36)}, {Aggregate::kMax, 1, Type::integer(0, 9)}}, 18);
 }

@@ -295,6 +295,36 @@ TEST(Join, AfterGroupBy) {
   }
 }
 
+// The least and the largest key that the planes can hold, with rows that are not valid before and after:
+// whatever key group_by gives those, none may stand after a valid row of the same key.
+TEST(Join, AfterGroupByWithKeysOfAllZerosAndAllOnes) {
+  for (const Type& type : {Type::integer(0, 7), Type::integer(-4, 3)}) {
+    ClearTable left, raw;
+    left.schema = {{"k", type, true}};
+    raw.schema = {{"k", type, true}, {"v", Type::integer(0, 1000), false}};
+    for (int64_t k = type.lo; k <= type.hi; ++k) left.add({k});
+    left.add({std::nullopt});
+    for (const int64_t k : {type.lo, type.lo + 2, type.hi}) {
+      raw.add({k, 100 + k}, false);
+      raw.add({k, 200 + k});
+      raw.add({k, 300 + k}, false);
+    }
+    raw.add({std::nullopt, 5});
+    const SharedTables l = share_table(left, 31), r = share_table(raw, 32);
+    const JoinSpec spec{JoinKind::kLeft, {0}, {0}, {1}, true};
+    const auto joined = testing::run_three([&](mpc::Session& session) {
+      const auto i = static_cast<size_t>(session.party());
+      return join(session, l[i], group_by(session, r[i], {0}, {{Aggregate::kSum, 1, Type::integer(0, 2000)}}),
+                  spec);
+    });
+    const ClearTable result = reconstruct_table(joined);
+    for (const Row& row : result.rows) {
+      const bool present = row[0] && (*row[0] == type.lo || *row[0] == type.lo + 2 || *row[0] == type.hi);
+      EXPECT_EQ(row[1], present ? Cell(200 + *row[0]) : Cell());
+    }
+  }
+}
+
 // Same rank order of the union, other keys, matches and flags: the same messages.
 TEST(Join, MessagesAreAFunctionOfTheOrder) {
   for (const bool in_order : {false, true}) {

@@ -1,0 +1,41 @@
+// What the engine's differential tests share: tables and queries written by hand, texts of rows, and the
+// shipped rehearsal program as a program.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "postgres_fixture.h"
+#include "relation/table.h"
+
+namespace sluis::differential {
+
+// A set of the tables `person`, `visit` and `place`.
+struct HandTables {
+  std::string what;
+  std::vector<relation::Table> tables;
+};
+// Mixed; empty; one row; duplicate keys and ties everywhere; NULL in every place that allows it; keys that
+// never meet.
+std::vector<HandTables> tables_by_hand();
+
+// Queries about NULL, empty groups and ties, over those tables. With ORDER BY: no ties are left.
+std::vector<std::string> queries_by_hand();
+
+// One line per row; sorted unless the order counts.
+std::string rows_text(TextRows rows, bool ordered);
+
+// Writes the tables as CSV files and schema.toml (types, bounds, keys) into a directory.
+void write_directory(const std::string& directory, const std::vector<relation::Table>& tables);
+
+// Runs `sluis-rehearsal --data directory sql -o csv`: three processes over TLS.
+struct ProgramAnswer {
+  int exit = -1;
+  std::string header;  // the line of headings
+  TextRows rows;
+  std::string errors;  // what it wrote to stderr
+};
+ProgramAnswer run_rehearsal(const std::string& program, const std::string& directory, const std::string& sql);
+
+}  // namespace sluis::differential
