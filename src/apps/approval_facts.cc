@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "apps/program.h"
 #include "engine/cost_model.h"
@@ -25,7 +26,9 @@ std::string millionths(int64_t value) {
   return std::to_string(value / 1'000'000) + "." + digits;
 }
 
-std::string name_of(const Study& study, const std::string& oin) {
+// From the key registry if it is known, else from the study's own list of owners.
+std::string name_of(const Study& study, const Names& names, const std::string& oin) {
+  if (const auto known = names.find(oin); known != names.end()) return known->second;
   const governance::InvitedOwner* owner = study.find_invited(oin);
   return owner == nullptr ? oin : owner->name;
 }
@@ -46,7 +49,7 @@ void add_effective(report::ApprovalModel& model, const governance::EffectivePoli
                    const Study& study) {
   const auto add = [&](const char* key, const governance::EffectiveValue& value, bool fraction) {
     const std::string whose =
-        value.from == "profile" || value.from == "study" ? value.from : name_of(study, value.from);
+        value.from == "profile" || value.from == "study" ? value.from : name_of(study, {}, value.from);
     model.effective.push_back({key, fraction ? millionths(value.value) : std::to_string(value.value), whose});
   };
   add("t_person", policy.t_person, false);
@@ -71,6 +74,12 @@ void add_tables(const Context& context, const Study& study, const governance::In
     out.yours = owner != nullptr && owner->kind == table.owners;
     const importers::Profile* profile = importers::find_profile(table.schema);
     out.fields_in_profile = profile == nullptr ? 0 : static_cast<int64_t>(profile->fields.size());
+    std::set<std::string> sources;
+    for (const governance::StudyColumn& column : table.columns) {
+      const importers::ProfileColumn* known = profile == nullptr ? nullptr : profile->find(column.name);
+      if (known != nullptr) sources.insert(known->sources.begin(), known->sources.end());
+    }
+    out.fields_used = static_cast<int64_t>(sources.size());
     for (const governance::StudyColumn& column : table.columns)
       out.columns.push_back(
           {column.name,
@@ -182,7 +191,7 @@ Result<sql::Explanation> explain_study(const Study& study, const std::string& fi
   return sql::explain(*bound.plan, engine::PlanCosts(bounds));
 }
 
-report::StudyFacts study_facts(const Study& study) {
+report::StudyFacts study_facts(const Study& study, const Names& names) {
   report::StudyFacts facts;
   facts.id = study.id;
   facts.version = study.version;
@@ -197,9 +206,10 @@ report::StudyFacts study_facts(const Study& study) {
   facts.commercial = study.interests.commercial;
   facts.follow_up = study.interests.follow_up;
   facts.processors = study.interests.processors;
-  facts.applicant = name_of(study, study.people.applicant.oin);
+  facts.applicant = name_of(study, names, study.people.applicant.oin);
   facts.applicant_function = study.people.applicant.function;
-  for (const std::string& oin : study.people.recipients) facts.recipients.push_back(name_of(study, oin));
+  for (const std::string& oin : study.people.recipients)
+    facts.recipients.push_back(name_of(study, names, oin));
   facts.retention = study.retention.text;
   for (const governance::StudyTable& table : study.tables)
     if (table.schema.starts_with("ddas-shv/")) facts.about_debt_help = true;
@@ -244,7 +254,12 @@ Result<report::ApprovalModel> approval_model(const Context& context, const Study
     return Error{"S1056.not_invited", {}, file.path, 0, 0, Exit::kUsage};
   const bool advice = role != "decision";
   report::ApprovalModel model;
-  model.study = study_facts(study);
+  Names names;
+  if (!context.network.empty()) {
+    SLUIS_ASSIGN(const client::Network network, client::load_network(context.network));
+    names = client::names_of(network.registry);
+  }
+  model.study = study_facts(study, names);
   const governance::EffectivePolicy policy = governance::effective_policy(study, {});
   model.policy = report_policy(policy, study);
   model.asked_for = advice ? report::AskedFor::kAdvice : report::AskedFor::kDecision;

@@ -1,6 +1,7 @@
 // From a study file to what an approver reads and a checker says: needs no node.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -24,8 +25,10 @@ Result<sql::Explanation> explain_study(const governance::Study& study, const std
 Result<report::ApprovalModel> approval_model(const Context& context, const StudyFile& file,
                                              const std::string& owner, const std::string& role);
 
-// The study as reports show it.
-report::StudyFacts study_facts(const governance::Study& study);
+// Names of organisations by OIN (client::names_of).
+using Names = std::map<std::string, std::string>;
+// The study as reports show it; an organisation without a name there is shown by its OIN.
+report::StudyFacts study_facts(const governance::Study& study, const Names& names);
 // Example outputs (titles, headings, derivations; no figures) of the pooled outputs, and an output of the
 // study by name in the form of reports.
 report::Output report_output(const governance::Study& study, const governance::Output& output,

@@ -86,7 +86,7 @@ Result<report::ResultModel> result_model(const client::OpenedResult& opened, con
                                          const std::string& bundle, bool invented) {
   SLUIS_ASSIGN(const Study study, study_of(opened));
   report::ResultModel model;
-  model.study = study_facts(study);
+  model.study = study_facts(study, opened.names);
   model.policy = policy_of(opened.facts, study);
   model.parties = parties_of(opened.facts, study);
   for (const sharing::ReleasedTable& table : opened.tables) {
@@ -115,7 +115,7 @@ Result<report::OwnReport> own_report(const client::OpenedResult& opened, const s
     const governance::Output* declared = study.find_output(table.layout.output);
     if (declared == nullptr || declared->to != governance::Recipient::kOwnRow) continue;
     report::OwnReport report;
-    report.study = study_facts(study);
+    report.study = study_facts(study, opened.names);
     report.policy = policy_of(opened.facts, study);
     const governance::InvitedOwner* owner = study.find_invited(oin);
     report.owner = owner == nullptr ? oin : owner->name;

@@ -56,6 +56,12 @@ Result<Network> load_network(const std::string& directory) {
   return network;
 }
 
+std::map<std::string, std::string> names_of(const governance::KeyRegistry& registry) {
+  std::map<std::string, std::string> names;
+  for (const governance::Organisation& one : registry.organisations) names[one.oin] = one.name;
+  return names;
+}
+
 Result<OwnIdentity> load_identity(const std::string& directory, const Network& network) {
   if (directory.empty()) return network_error("S1056.network", {"--identity"});
   OwnIdentity identity;

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +23,9 @@ struct Network {
 };
 // Errors: S1002.*, those of parse_registry (the first), S1056.network.
 Result<Network> load_network(const std::string& directory);
+
+// Names of all organisations, by OIN.
+std::map<std::string, std::string> names_of(const governance::KeyRegistry& registry);
 
 // An identity directory: tls.key, tls.pem of the organisation; persons' signing keys lie beside it as
 // <pseudonym>.key.

@@ -80,6 +80,7 @@ Result<OpenedResult> open_bundle(const governance::ResultBundle& bundle,
   OpenedResult opened;
   opened.facts = verified.facts;
   opened.study = bundle.study;
+  opened.names = names_of(registry);
   for (const governance::Receipt& receipt : verified.receipts) {
     const governance::NodeEntry& node = registry.nodes[static_cast<size_t>(receipt.party)];
     opened.signed_by.push_back(receipt.node);

@@ -13,11 +13,12 @@ namespace sluis::client {
 // What a recipient or owner receives, and what it means.
 struct OpenedResult {
   governance::ReceiptFacts facts;
-  std::vector<std::string> signed_by;  // names of the three nodes
-  std::vector<std::string> keys;       // fingerprints of their receipt keys, hexadecimal
-  std::string program;                 // that computed it: "sluis 0.1.0 sha256:…"
-  int64_t time = 0;                    // Unix seconds, of the latest receipt
-  std::string study;                   // the study file's bytes
+  std::vector<std::string> signed_by;        // names of the three nodes
+  std::vector<std::string> keys;             // fingerprints of their receipt keys, hexadecimal
+  std::string program;                       // that computed it: "sluis 0.1.0 sha256:…"
+  int64_t time = 0;                          // Unix seconds, of the latest receipt
+  std::string study;                         // the study file's bytes
+  std::map<std::string, std::string> names;  // of organisations, by OIN
   std::vector<sharing::ReleasedTable> tables;
 };
 

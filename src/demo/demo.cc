@@ -171,7 +171,7 @@ class Demo {
   Status approve() {
     stage_.scene("demo.scene_approve");
     const std::string page = work_ + "/besluit.html";
-    const Output made = command("", {"study", "page", study_, "--owner", "Demostad", "--out", page});
+    const Output made = command(kFirst, {"study", "page", study_, "--owner", "Demostad", "--out", page});
     if (made.code != 0) return step_failed("study page", made);
     for (const std::string& oin : owners()) {
       const bool show = oin == kFirst;

@@ -72,7 +72,8 @@ json tables_view(Language language, const ApprovalModel& model) {
       columns.push_back({{"column", column.name},
                          {"meaning", optional_text(column.meaning)},
                          {"use", tr(language, "report.use." + column.use)}});
-    const auto used = static_cast<int64_t>(table.columns.size());
+    const int64_t used =
+        table.fields_used > 0 ? table.fields_used : static_cast<int64_t>(table.columns.size());
     const int64_t rest = table.fields_in_profile - used;
     json unused = json::array();
     if (rest > 0)
