@@ -16,6 +16,7 @@ void add_run_commands(std::vector<CommandSpec>& commands);
 void add_result_commands(std::vector<CommandSpec>& commands);
 void add_key_commands(std::vector<CommandSpec>& commands);
 void add_node_commands(std::vector<CommandSpec>& commands);
+void add_catalog_commands(std::vector<CommandSpec>& commands);
 void add_audit_commands(std::vector<CommandSpec>& commands);
 void add_demo_commands(std::vector<CommandSpec>& commands);
 

@@ -13,6 +13,7 @@ int main(int argc, char** argv) {
   add_result_commands(commands);
   add_key_commands(commands);
   add_node_commands(commands);
+  add_catalog_commands(commands);
   add_audit_commands(commands);
   add_demo_commands(commands);
   return run_command_line(argc, argv, commands);

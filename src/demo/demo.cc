@@ -224,7 +224,14 @@ class Demo {
     const Output started = command(Network::kApplicant, {"run", "start", study_, "--no-wait"});
     if (started.code != 0) return step_failed("run start", started);
     const std::string run_id = first_line(started.text);
-    std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+    // As soon as the nodes compute: a small region is done within a second.
+    for (int look = 0; look < 100; ++look) {
+      const Output listed = command(Network::kApplicant, {"run", "list"}, false);
+      if (listed.text.find("linking") != std::string::npos ||
+          listed.text.find("aggregating") != std::string::npos)
+        break;
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
     network_->kill_node(2);
     stage_.tell("demo.killed");
     // The other two must stop by themselves.

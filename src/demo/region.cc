@@ -75,7 +75,7 @@ class Builder {
     }
     const std::optional<int64_t> debt = parents.empty() ? std::nullopt : counselling(parents);
     int64_t birth = oldest;
-    const bool placed_together = random_.chance(0.45);
+    const bool placed_together = random_.chance(options_.placed_together);
     std::optional<int64_t> earlier;
     for (int i = 0; i < children && birth <= day(2022, 12, 31); ++i) {
       child(home, birth, parents);

@@ -24,6 +24,7 @@ struct RegionOptions {
   double planted_risk_ratio = 2.6;  // start of foster care after a parent's counselling, against none
   double debt_rate = 0.062;         // families with a parent who entered counselling in 2021 or 2022
   double base_rate = 0.0062;        // children without: foster care begins in 2023 or 2024
+  double placed_together = 0.45;    // families whose children are placed on one day; 0: independently
 };
 
 // Dates are day numbers (relation/date.h).
