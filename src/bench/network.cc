@@ -1,0 +1,113 @@
+#include "bench/network.h"
+
+#include <algorithm>
+#include <chrono>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+namespace sluis::bench {
+
+using Clock = std::chrono::steady_clock;
+
+const NetworkProfile& profile(Network network) {
+  using mpc::CompareDepth;
+  static const std::array<NetworkProfile, 4> kProfiles = {{
+      {"loopback", 0, 0, CompareDepth::kRipple},
+      {"lan", 0.0002, 1.25e9, CompareDepth::kGrouped},
+      {"nl", 0.003, 1.25e8, CompareDepth::kGrouped},
+      {"wan", 0.020, 1.25e8, CompareDepth::kShallow},
+  }};
+  return kProfiles[static_cast<size_t>(network)];
+}
+
+std::optional<Network> network_of(std::string_view name) {
+  for (const Network network : {Network::kLoopback, Network::kLan, Network::kNl, Network::kWan})
+    if (name == profile(network).name) return network;
+  return std::nullopt;
+}
+
+double modelled_seconds(Network network, const mpc::Cost& cost, double cpu_s_all_parties) {
+  const NetworkProfile& p = profile(network);
+  double seconds = cpu_s_all_parties / 3 + static_cast<double>(cost.rounds) * p.round_trip_s / 2;
+  if (p.bytes_per_second > 0) seconds += static_cast<double>(cost.busiest_link()) / p.bytes_per_second;
+  return seconds;
+}
+
+// One directed link: when it can take the next message, and when each message under way arrives.
+struct Link {
+  std::mutex mutex;
+  Clock::time_point free_at{};
+  std::deque<Clock::time_point> arrivals;
+};
+
+struct EmulatedLinks {
+  NetworkProfile profile;
+  std::array<std::array<Link, 2>, 3> links;  // [sender][net::Neighbour]
+};
+
+namespace {
+
+Clock::duration seconds_to_duration(double seconds) {
+  return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+}
+
+class EmulatedMesh : public net::Mesh {
+ public:
+  EmulatedMesh(std::unique_ptr<net::Mesh> mesh, std::shared_ptr<EmulatedLinks> links)
+      : links_(std::move(links)), mesh_(std::move(mesh)) {}
+
+  int party() const override { return mesh_->party(); }
+  void send(net::Neighbour to, uint32_t operation, ByteSpan bytes) override {
+    depart(to, bytes.size());
+    mesh_->send(to, operation, bytes);
+  }
+  void send(net::Neighbour to, uint32_t operation, Bytes&& bytes) override {
+    depart(to, bytes.size());
+    mesh_->send(to, operation, std::move(bytes));
+  }
+  void recv(net::Neighbour from, uint32_t operation, std::span<uint8_t> into) override {
+    mesh_->recv(from, operation, into);
+    std::this_thread::sleep_until(arrival(from));
+  }
+  void abort(net::AbortCode code) noexcept override { mesh_->abort(code); }
+  net::Traffic traffic() const override { return mesh_->traffic(); }
+
+ private:
+  // Noted before the message is sent, so that its receiver finds the note.
+  void depart(net::Neighbour to, size_t bytes) {
+    Link& link = links_->links[static_cast<size_t>(party())][static_cast<size_t>(to)];
+    const NetworkProfile& p = links_->profile;
+    const std::lock_guard lock(link.mutex);
+    const double on_wire = p.bytes_per_second > 0 ? static_cast<double>(bytes) / p.bytes_per_second : 0;
+    link.free_at = std::max(link.free_at, Clock::now()) + seconds_to_duration(on_wire);
+    link.arrivals.push_back(link.free_at + seconds_to_duration(p.round_trip_s / 2));
+  }
+  Clock::time_point arrival(net::Neighbour from) {
+    const auto sender = static_cast<size_t>(net::neighbour_party(party(), from));
+    // What comes from my next neighbour was sent to its previous one.
+    Link& link = links_->links[sender][from == net::Neighbour::kNext ? 1 : 0];
+    const std::lock_guard lock(link.mutex);
+    const Clock::time_point at = link.arrivals.front();
+    link.arrivals.pop_front();
+    return at;
+  }
+
+  std::shared_ptr<EmulatedLinks> links_;
+  std::unique_ptr<net::Mesh> mesh_;
+};
+
+}  // namespace
+
+std::shared_ptr<EmulatedLinks> make_emulated_links(Network network) {
+  auto links = std::make_shared<EmulatedLinks>();
+  links->profile = profile(network);
+  return links;
+}
+
+std::unique_ptr<net::Mesh> emulate(std::unique_ptr<net::Mesh> mesh, std::shared_ptr<EmulatedLinks> links) {
+  return std::make_unique<EmulatedMesh>(std::move(mesh), std::move(links));
+}
+
+}  // namespace sluis::bench
