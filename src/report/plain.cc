@@ -208,7 +208,7 @@ std::string render_result_json(const ResultModel& model) {
     signatures.push_back({{"node", s.node}, {"key", s.key}, {"valid", s.valid}});
   for (const Party& p : model.parties)
     parties.push_back({{"name", p.name}, {"kind", p.kind}, {"took_part", p.took_part}});
-  const ordered_json document = {{"format", "sluis-result/1"},
+  const ordered_json document = {{"format", "sluis-figures/1"},
                                  {"study",
                                   {{"id", model.study.id},
                                    {"version", model.study.version},

@@ -15,7 +15,7 @@ std::string render_output_text(const ResultModel& model, const Output& output, L
 // All outputs, headline first, signatures last.
 std::string render_result_text(const ResultModel& model, Language language);
 
-// The result as JSON, format sluis-result/1 (docs/formats/result_files.md). Numbers unformatted, withheld
+// The result as JSON, format sluis-figures/1 (docs/formats/result_files.md). Numbers unformatted, withheld
 // numbers null; two spaces indentation, LF at the end.
 std::string render_result_json(const ResultModel& model);
 
