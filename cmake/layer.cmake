@@ -1,17 +1,9 @@
-# Defines SLUIS_SOURCE_DIR for those of the test files that use it, or for all where a header of the folder does: elsewhere the path of
-# a clone would spoil the compiler cache.
+# Defines SLUIS_SOURCE_DIR for those of the test files that use it or include a test header that may: elsewhere the path of a clone would
+# spoil the compiler cache.
 function(sluis_source_dir)
-  file(GLOB headers ${CMAKE_CURRENT_SOURCE_DIR}/*.h)
-  set(all FALSE)
-  foreach(header ${headers})
-    file(STRINGS ${header} uses REGEX "SLUIS_SOURCE_DIR" LIMIT_COUNT 1)
-    if(uses)
-      set(all TRUE)
-    endif()
-  endforeach()
   foreach(file ${ARGN})
-    file(STRINGS ${file} uses REGEX "SLUIS_SOURCE_DIR" LIMIT_COUNT 1)
-    if(uses OR all)
+    file(STRINGS ${file} uses REGEX "SLUIS_SOURCE_DIR|(_for_test|_testing|test_models)\\.h" LIMIT_COUNT 1)
+    if(uses)
       set_source_files_properties(${file} PROPERTIES COMPILE_DEFINITIONS "SLUIS_SOURCE_DIR=\"${CMAKE_SOURCE_DIR}\"")
     endif()
   endforeach()
