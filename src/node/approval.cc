@@ -81,4 +81,20 @@ Result<std::vector<wire::TableUpload>> tables_of_run(NodeState& state, const Stu
   return chosen;
 }
 
+Status still_holds(NodeState& state, const StudyJudgement& now, const JobFacts& begun) {
+  if (!now.approval.permitted) return now.approval.errors.front();
+  std::vector<std::string> participants = now.approval.participants;
+  std::sort(participants.begin(), participants.end());
+  SLUIS_ASSIGN(const std::vector<wire::TableUpload> tables, tables_of_run(state, now));
+  const bool same_tables = std::equal(tables.begin(), tables.end(), begun.tables.begin(), begun.tables.end(),
+                                      [](const wire::TableUpload& a, const wire::TableUpload& b) {
+                                        return a.commitment() == b.commitment();
+                                      });
+  if (participants != begun.participants || !same_tables ||
+      crypto::to_hex(now.approval.policy.hash()) != begun.policy_hash ||
+      crypto::to_hex(state.registry.hash) != begun.registry_hash)
+    return request_error("S1306.revoked", {}, Exit::kNotApproved);
+  return {};
+}
+
 }  // namespace sluis::node

@@ -12,7 +12,7 @@ namespace sluis::node {
 struct Call {
   NodeState& state;
   const governance::Organisation& caller;
-  JsonReader& json;  // the request; finish() is called by the dispatcher before the handler acts (fields())
+  JsonReader& json;  // the request; the dispatcher has refused unknown fields and values that are no text
   net::FramedStream& stream;
   uint64_t body_bytes;
 };

@@ -110,6 +110,20 @@ Result<std::vector<StoredDecision>> Catalogue::decisions(const std::string& stud
 
 Status Catalogue::put_table(const wire::TableUpload& upload, int64_t now) {
   const std::lock_guard lock(mutex_);
+  SLUIS_ASSIGN(
+      Statement same,
+      database_->prepare("SELECT 1 FROM tables WHERE removed IS NULL AND study = ? AND "
+                         "json_extract(upload, '$.owner') = ? AND json_extract(upload, '$.table') = ? "
+                         "AND json_extract(upload, '$.version') = ?"));
+  same.bind(upload.study).bind(upload.owner).bind(upload.table).bind(upload.version);
+  SLUIS_ASSIGN(const bool taken, same.step());
+  if (taken) {
+    Error error;
+    error.id = "S1052.exists";
+    error.args = {upload.table, upload.version};
+    error.exit = Exit::kCheckFailed;
+    return error;
+  }
   SLUIS_ASSIGN(Statement insert, database_->prepare("INSERT INTO tables VALUES (?, ?, ?, ?, NULL)"));
   insert.bind(crypto::to_hex(upload.commitment())).bind(upload.study).bind(wire::to_json(upload));
   return insert.bind(now).run();

@@ -72,6 +72,8 @@ class Catalogue {
   Status put_decision(const std::string& study, const std::string& hash, const StoredDecision& decision);
   Result<std::vector<StoredDecision>> decisions(const std::string& study);
 
+  // Errors: S1052.exists (this owner's table is here in this version), checked and written under one lock: of
+  // two deliveries at the same time one wins.
   Status put_table(const wire::TableUpload& upload, int64_t now);
   Status remove_table(const std::string& commitment, int64_t now);
   // Tables that were withdrawn or erased.

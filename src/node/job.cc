@@ -4,6 +4,7 @@
 #include <sys/prctl.h>
 
 #include <algorithm>
+#include <exception>
 
 #include "base/bytes.h"
 #include "crypto/hkdf.h"
@@ -83,6 +84,7 @@ Status load_job(Job& job, const std::string& run) {
   SLUIS_ASSIGN(job.facts, parse_job_facts(text));
   // Judged again: a decision may have been revoked, a table withdrawn since the run was asked for.
   SLUIS_ASSIGN(job.judgement, judge_study(job.state, job.facts.study, run));
+  SLUIS_TRY(still_holds(job.state, *job.judgement, job.facts));
   SLUIS_ASSIGN(job.bound, bind_run(*job.judgement, job.facts));
   return {};
 }
@@ -129,6 +131,10 @@ Result<Bytes> sealed_counts(const Job& job, const std::string& output, ByteSpan 
 
 // Decisions hold, ledger written, logged: only then anything can leave.
 Result<release::Permit> ask_permit(Job& job, const Protected& cleared, governance::LedgerDebit& debit) {
+  // As the decisions are now, not as they were when the run began: they are revocable until this moment.
+  SLUIS_ASSIGN(const std::unique_ptr<StudyJudgement> now,
+               judge_study(job.state, job.facts.study, job.facts.run));
+  SLUIS_TRY(still_holds(job.state, *now, job.facts));
   debit = debit_of(*job.judgement, job.facts, job.bound, unix_now());
   for (governance::LedgerOutput& output : debit.outputs) {
     for (size_t i = 0; i < cleared.size(); ++i) {
@@ -137,7 +143,7 @@ Result<release::Permit> ask_permit(Job& job, const Protected& cleared, governanc
                    sealed_counts(job, output.name, disclosure::Guard::ledger_shares(cleared[i])));
     }
   }
-  SLUIS_ASSIGN(release::Approved approved, release::Approved::check(job.judgement->facts));
+  SLUIS_ASSIGN(release::Approved approved, release::Approved::check(now->facts));
   SLUIS_ASSIGN(release::Debited debited, release::Debited::write(*job.state.ledger, debit));
   SLUIS_ASSIGN(const std::unique_ptr<governance::AuditLog> log, open_audit_log(job.state));
   SLUIS_ASSIGN(release::Logged logged, release::Logged::append(*log, job.state.config.name, job.facts.run,
@@ -184,6 +190,14 @@ RunState ending_of(net::AbortCode code) {
   }
 }
 
+// Of an error that this node found by itself.
+RunState ending_of(const Error& error) {
+  if (error.id == "S1301.mesh") return RunState::kNodeLost;
+  // Somebody's decision: of the codes for approval, and what changed in the meantime.
+  if (error.id.starts_with("S12") || error.id == "S1306.revoked") return RunState::kCancelledByOwner;
+  return RunState::kFailed;
+}
+
 std::string error_of(net::AbortCode code) {
   return ending_of(code) == RunState::kAbortedInconsistent ? "S1302.peers"
                                                            : std::string("S1301.") + net::abort_name(code);
@@ -211,12 +225,18 @@ int run_job(const std::string& config_file, const std::string& run, const std::s
     }
     if (job.mesh) job.mesh->abort(net::AbortCode::kBadInput);
     report.error(done.error().id);
-    report.state(done.error().id == "S1301.mesh" ? RunState::kNodeLost : RunState::kFailed);
+    report.state(ending_of(done.error()));
     return static_cast<int>(done.error().exit);
   } catch (const net::ProtocolAbort& abort) {
     report.error(error_of(abort.code()));
     report.state(ending_of(abort.code()));
     return static_cast<int>(Exit::kProtocolAbort);
+  } catch (const std::exception&) {
+    // No memory, most likely. What it says is not told: it is not known to be free of data.
+    if (job.mesh) job.mesh->abort(net::AbortCode::kBadInput);
+    report.error("S1305.crash");
+    report.state(RunState::kFailed);
+    return static_cast<int>(Exit::kInternal);
   }
 }
 

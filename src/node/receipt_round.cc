@@ -71,6 +71,7 @@ governance::ReceiptFacts receipt_facts(const NodeState& state, const ReleasedRun
   return facts;
 }
 
+// The signature is written last: where it stands, everything else does.
 Status sign(const NodeState& state, const std::string& directory, const std::string& facts) {
   governance::Receipt receipt;
   receipt.facts = crypto::sha256(facts);
@@ -82,7 +83,6 @@ Status sign(const NodeState& state, const std::string& directory, const std::str
   const std::string text = governance::receipt_text(receipt);
   SLUIS_ASSIGN(const crypto::SigningKey key, crypto::SigningKey::load(state.config.receipt_key));
   const governance::DetachedSignature signature = governance::sign_file(governance::kReceiptKind, text, key);
-  SLUIS_TRY(write_file(directory + "/facts.json", facts));
   SLUIS_TRY(write_file(directory + "/receipt.json", text));
   return write_file(directory + "/receipt.sig",
                     governance::signature_text(governance::kReceiptKind, signature));
@@ -100,14 +100,16 @@ Status write_receipt(net::Mesh& mesh, const NodeState& state, const ReleasedRun&
   }
   const std::array<Bytes, 3> digests = exchange(mesh, kShareDigests, own);
   const std::string facts = governance::facts_text(receipt_facts(state, run, digests));
-  const crypto::Digest hash = crypto::sha256(facts);
-  const std::array<Bytes, 3> hashes = exchange(mesh, kFactsDigest, Bytes(hash.begin(), hash.end()));
-  if (hashes[0] != hashes[1] || hashes[1] != hashes[2])
-    throw net::ProtocolAbort(net::AbortCode::kInconsistent);
+  // Stored before the last agreement: a node whose disk is full stops all three, and none of them has signed.
   const std::string directory = run_directory(state.config, run.facts.run);
   for (size_t i = 0; i < run.shares.size(); ++i)
     SLUIS_TRY(
         write_result(state, run.facts.run, run.shares[i].recipient, run.shares[i].layout.output, encoded[i]));
+  SLUIS_TRY(write_file(directory + "/facts.json", facts));
+  const crypto::Digest hash = crypto::sha256(facts);
+  const std::array<Bytes, 3> hashes = exchange(mesh, kFactsDigest, Bytes(hash.begin(), hash.end()));
+  if (hashes[0] != hashes[1] || hashes[1] != hashes[2])
+    throw net::ProtocolAbort(net::AbortCode::kInconsistent);
   return sign(state, directory, facts);
 }
 

@@ -18,8 +18,9 @@ struct ReleasedRun {
   int attempt = 1;                                  // agreed on by the three
 };
 
-// Writes facts.json, receipt.json, receipt.sig and the sealed shares to the run's directory. Nothing is
-// handed out before all is there and the facts are equal at all three (else ProtocolAbort kInconsistent).
+// Writes the sealed shares and facts.json to the run's directory, then agrees with the others that the facts
+// are equal (else ProtocolAbort kInconsistent), then signs: receipt.json and, last, receipt.sig. Nothing is
+// handed out before.
 // Cost: 2 rounds, 32 bytes a share and 32 more. Errors: S1002.*, S1090.*, S1091.*.
 Status write_receipt(net::Mesh& mesh, const NodeState& state, const ReleasedRun& run);
 

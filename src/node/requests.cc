@@ -1,5 +1,6 @@
 #include "node/requests.h"
 
+#include <algorithm>
 #include <map>
 
 #include "node/call.h"
@@ -20,39 +21,58 @@ Result<Reply> hello(Call& call) {
   return Reply{json.take(), {}};
 }
 
-const std::map<std::string, Handler, std::less<>>& handlers() {
-  static const std::map<std::string, Handler, std::less<>> kHandlers = {
-      {"hello", hello},
-      {"study.put", put_study},
-      {"study.get", get_study},
-      {"study.list", list_studies},
-      {"study.status", study_status},
-      {"decision.put", put_decision},
-      {"decision.list", list_decisions},
-      {"table.put", put_table},
-      {"table.list", list_tables},
-      {"table.withdraw", withdraw_table},
-      {"run.start", start_run},
-      {"run.status", run_status},
-      {"run.list", list_runs},
-      {"run.cancel", cancel_run},
-      {"run.record", run_record},
-      {"result.get", get_result},
+struct Operation {
+  Handler handler;
+  std::vector<std::string_view>
+      fields;  // besides op and v; every other one is refused before anything is done
+};
+
+const std::map<std::string, Operation, std::less<>>& operations() {
+  static const std::map<std::string, Operation, std::less<>> kOperations = {
+      {"hello", {hello, {}}},
+      {"study.put", {put_study, {}}},
+      {"study.get", {get_study, {"study"}}},
+      {"study.list", {list_studies, {}}},
+      {"study.status", {study_status, {"study"}}},
+      {"decision.put", {put_decision, {"signature"}}},
+      {"decision.list", {list_decisions, {"study"}}},
+      {"table.put", {put_table, {"table"}}},
+      {"table.list", {list_tables, {}}},
+      {"table.withdraw", {withdraw_table, {"commitment"}}},
+      {"run.start", {start_run, {"study", "run"}}},
+      {"run.status", {run_status, {"run"}}},
+      {"run.list", {list_runs, {"study"}}},
+      {"run.cancel", {cancel_run, {"run"}}},
+      {"run.record", {run_record, {"run"}}},
+      {"result.get", {get_result, {"run", "for"}}},
   };
-  return kHandlers;
+  return kOperations;
+}
+
+// All fields of a request are texts: a strange key or value is refused before the handler acts on it.
+bool fields_known(const Operation& operation, const JsonValue& request) {
+  for (size_t i = 0; i < request.keys.size(); ++i) {
+    const std::string& key = request.keys[i];
+    if (key == "op" || key == "v") continue;
+    const auto& fields = operation.fields;
+    if (std::find(fields.begin(), fields.end(), key) == fields.end()) return false;
+    if (!request.items[i].is(JsonValue::Kind::kString)) return false;
+  }
+  return true;
 }
 
 Result<Reply> dispatch(NodeState& state, const governance::Organisation& caller,
                        const net::FrameHeader& header, net::FramedStream& stream) {
   SLUIS_ASSIGN(const wire::Request request, wire::parse_request(header.text));
-  const auto handler = handlers().find(request.op);
-  if (handler == handlers().end()) return request_error("S1050.request", {}, Exit::kVersionMismatch);
+  const auto operation = operations().find(request.op);
+  if (operation == operations().end()) return request_error("S1050.request", {}, Exit::kVersionMismatch);
+  if (!fields_known(operation->second, request.value)) return request_error("S1050.request");
   Errors faults;
   JsonReader json(request.value, "", "", faults);
   (void)json.find("op");
   (void)json.find("v");
   Call call{state, caller, json, stream, header.body_bytes};
-  Result<Reply> reply = handler->second(call);
+  Result<Reply> reply = operation->second.handler(call);
   if (!faults.empty()) return faults.front();
   return reply;
 }

@@ -54,6 +54,11 @@ Result<std::string> read_results(const NodeState& state, const std::string& run,
   return json.take();
 }
 
+bool has_receipt(const NodeConfig& config, const std::string& run) {
+  std::error_code fault;
+  return fs::exists(run_directory(config, run) + "/receipt.sig", fault);
+}
+
 Status check_ledger(NodeState& state, const StudyJudgement& judgement, const JobFacts& facts) {
   SLUIS_ASSIGN(const BoundRun run, bind_run(judgement, facts));
   return state.ledger->check(debit_of(judgement, facts, run, unix_now()));

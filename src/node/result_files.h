@@ -20,6 +20,9 @@ Status write_result(const NodeState& state, const std::string& run, const std::s
 // S1307.none (nothing is addressed to this organisation).
 Result<std::string> read_results(const NodeState& state, const std::string& run, const std::string& oin);
 
+// Whether this node has signed the run's receipt: then, and only then, it was released here.
+bool has_receipt(const NodeConfig& config, const std::string& run);
+
 // Public ledger rules before a run: errors S14.* if an earlier release stands in the way.
 Status check_ledger(NodeState& state, const StudyJudgement& judgement, const JobFacts& facts);
 

@@ -104,6 +104,8 @@ Result<Reply> start_run(Call& call) {
   const JobFacts facts = job_facts(state, *judgement, std::move(tables), run);
   SLUIS_TRY(check_ledger(state, *judgement, facts));
 
+  // Before an attempt is counted: a busy node costs nobody one.
+  if (state.supervisor->busy()) return request_error("S1305.busy", {}, Exit::kNotAllowed);
   const std::string directory = run_directory(state.config, run);
   std::error_code fault;
   if (!std::filesystem::create_directory(directory, fault)) return request_error("S1307.taken");
@@ -178,8 +180,9 @@ Result<Reply> get_result(Call& call) {
   }
   const std::string addressee = call.json.optional_text("for", 20);
   if (!addressee.empty() && addressee != call.caller.oin) return request_error("S1501.row");
-  SLUIS_TRY(call.state.ledger->mark_opened(row.id, unix_now()));
   SLUIS_ASSIGN(std::string body, read_results(call.state, row.id, call.caller.oin));
+  // On disk before anything is handed out; an organisation to which nothing is addressed opens nothing.
+  SLUIS_TRY(call.state.ledger->mark_opened(row.id, unix_now()));
   const ByteSpan view = as_bytes(body);
   return Reply{"{}", Bytes(view.begin(), view.end())};
 }

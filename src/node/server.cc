@@ -1,10 +1,14 @@
 #include "node/server.h"
 
 #include <chrono>
+#include <exception>
+#include <set>
+#include <system_error>
 
 #include "net/framed.h"
 #include "net/tcp.h"
 #include "node/requests.h"
+#include "node/result_files.h"
 #include "wire/request.h"
 
 namespace sluis::node {
@@ -14,13 +18,50 @@ constexpr uint64_t kAcceptSliceMs = 200;  // how soon stop() is noticed
 constexpr uint64_t kHandshakeMs = 10'000;
 constexpr uint64_t kIdleMs = 60'000;  // silence between two requests
 
-// Runs that were going on when this node stopped have failed: each gets its record.
+// Runs `work` in a thread of its own. An exception (no memory, a directory that vanished) ends this
+// connection, never the node; so does a system that has no thread left.
+template <class Work>
+void in_thread(std::atomic<int>& count, Work work) {
+  ++count;
+  try {
+    std::thread([&count, work = std::move(work)]() mutable {
+      try {
+        work();
+      } catch (const std::exception&) {
+      }
+      --count;
+    }).detach();
+  } catch (const std::system_error&) {
+    --count;
+  }
+}
+
+// A crash between two steps of a delivery or of a withdrawal leaves shares that nobody lists, or a table
+// without shares: both are cleared away, so that catalogue and store say the same.
+Status reconcile_tables(NodeState& state) {
+  SLUIS_ASSIGN(const std::vector<StoredTable> listed, state.catalogue->tables());
+  std::set<crypto::Digest> known;
+  for (const StoredTable& table : listed) {
+    const crypto::Digest commitment = table.upload.commitment();
+    known.insert(commitment);
+    if (!state.store->has(commitment))
+      SLUIS_TRY(state.catalogue->remove_table(crypto::to_hex(commitment), unix_now()));
+  }
+  SLUIS_ASSIGN(const std::vector<wire::TableUpload> stored, state.store->list());
+  for (const wire::TableUpload& table : stored)
+    if (!known.contains(table.commitment())) SLUIS_TRY(state.store->erase(table.commitment()));
+  return {};
+}
+
+// Runs that were going on when this node stopped have failed: each gets its record. One whose receipt was
+// signed is released: the signature is the last thing that a run writes, after all three agreed.
 Status end_open_runs(NodeState& state) {
   SLUIS_ASSIGN(const std::vector<RunRow> runs, state.catalogue->runs());
   for (RunRow row : runs) {
     if (row.ended != 0) continue;
-    row.state = RunState::kFailed;
-    row.error_id = "S1305.restart";
+    const bool signed_off = has_receipt(state.config, row.id);
+    row.state = signed_off ? RunState::kReleased : RunState::kFailed;
+    row.error_id = signed_off ? "" : "S1305.restart";
     row.ended = unix_now();
     SLUIS_TRY(state.catalogue->update_run(row));
     run_ended(state, row);
@@ -38,6 +79,7 @@ Result<std::unique_ptr<Server>> Server::start(std::unique_ptr<NodeState> state) 
                net::listen_tcp(state->config.peer_listen.host, state->config.peer_listen.port));
   server->port_ = net::local_port(server->listener_);
   server->peer_port_ = net::local_port(server->peer_listener_);
+  SLUIS_TRY(reconcile_tables(*state));
   SLUIS_TRY(end_open_runs(*state));
   NodeState* raw = state.get();
   state->supervisor =
@@ -51,7 +93,8 @@ Result<std::unique_ptr<Server>> Server::start(std::unique_ptr<NodeState> state) 
 Server::~Server() {
   stop();
   wait();
-  while (connections_ > 0) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  while (connections_ > 0 || peer_connections_ > 0)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   state_->supervisor.reset();
 }
 
@@ -67,11 +110,7 @@ void Server::accept_owners() {
     Result<net::Fd> fd = net::accept_tcp(listener_, net::deadline_in(kAcceptSliceMs));
     if (!fd) continue;
     if (connections_ >= state_->config.max_connections) continue;  // closing tells the caller to come back
-    ++connections_;
-    std::thread([this, caller = std::move(*fd)]() mutable {
-      serve(std::move(caller));
-      --connections_;
-    }).detach();
+    in_thread(connections_, [this, caller = std::move(*fd)]() mutable { serve(std::move(caller)); });
   }
 }
 
@@ -79,14 +118,12 @@ void Server::accept_peers() {
   while (!stopping_) {
     Result<net::Fd> fd = net::accept_tcp(peer_listener_, net::deadline_in(kAcceptSliceMs));
     if (!fd) continue;
-    if (connections_ >= state_->config.max_connections) continue;
-    ++connections_;
+    if (peer_connections_ >= state_->config.max_connections) continue;
     // Reading the preamble may take its time: not in the accepting thread.
-    std::thread([this, peer = std::move(*fd)]() mutable {
+    in_thread(peer_connections_, [this, peer = std::move(*fd)]() mutable {
       const Result<net::Preamble> preamble = net::read_preamble(peer.get(), net::deadline_in(5'000));
       if (preamble) state_->supervisor->deliver(*preamble, std::move(peer));
-      --connections_;
-    }).detach();
+    });
   }
 }
 
@@ -99,9 +136,11 @@ void Server::serve(net::Fd fd) {
   while (!stopping_) {
     const Result<net::FrameHeader> header = stream.receive_header(kIdleMs);
     if (!header) return;
-    Status done =
-        caller == nullptr ? refuse_stranger(stream) : handle_request(*state_, *caller, *header, stream);
-    if (!done) return;
+    if (caller == nullptr) {
+      (void)refuse_stranger(stream);
+      break;  // whatever follows is not read
+    }
+    if (!handle_request(*state_, *caller, *header, stream)) return;
   }
   (void)stream.close();
 }

@@ -40,7 +40,8 @@ class Server {
   net::Fd listener_, peer_listener_;
   uint16_t port_ = 0, peer_port_ = 0;
   std::atomic<bool> stopping_{false};
-  std::atomic<int> connections_{0};
+  std::atomic<int> connections_{0};       // of owners and recipients
+  std::atomic<int> peer_connections_{0};  // counted apart: a flood at one port leaves the other open
   std::thread owners_, peers_;
 };
 

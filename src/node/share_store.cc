@@ -61,9 +61,13 @@ Result<ShareStore> ShareStore::open(const std::string& directory, int party, Sec
                                     bool clean) {
   SLUIS_TRY(make_directory(directory));
   std::error_code ignored;
-  if (clean)
+  if (clean) {
+    std::vector<fs::path> left;  // half received, or half erased
     for (const fs::directory_entry& entry : fs::directory_iterator(directory, ignored))
-      if (entry.path().extension() == ".part") fs::remove_all(entry.path(), ignored);
+      if (entry.path().extension() == ".part" || !fs::exists(entry.path() / "key.sealed", ignored))
+        left.push_back(entry.path());
+    for (const fs::path& path : left) fs::remove_all(path, ignored);
+  }
   return ShareStore(directory, party, std::move(storage_key));
 }
 

@@ -2,6 +2,7 @@
 #include "governance/approval.h"
 #include "node/approval.h"
 #include "node/call.h"
+#include "node/job_facts.h"
 
 namespace sluis::node {
 namespace {
@@ -16,6 +17,22 @@ void write_errors(JsonWriter& json, const Errors& errors) {
   json.begin_array();
   for (const Error& error : errors) write_error(json, error);
   json.end_array();
+}
+
+// A decision that changes what a run of this study began with ends that run at once; the run itself looks
+// again right before it releases.
+void stop_runs(NodeState& state, const std::string& study) {
+  const Result<std::vector<RunRow>> runs = state.catalogue->runs(study);
+  if (!runs) return;
+  for (const RunRow& run : *runs) {
+    if (is_ending(run.state)) continue;
+    const Result<std::string> text = read_file(run_directory(state.config, run.id) + "/job.json", 64 << 20);
+    if (!text) continue;
+    const Result<JobFacts> begun = parse_job_facts(*text);
+    const Result<std::unique_ptr<StudyJudgement>> now = judge_study(state, study, run.id);
+    if (begun && now && still_holds(state, **now, *begun)) continue;
+    (void)state.supervisor->cancel(run.id, RunState::kCancelledByOwner);
+  }
 }
 
 }  // namespace
@@ -86,6 +103,7 @@ Result<Reply> put_decision(Call& call) {
   const std::string study = crypto::to_hex(decision.decision.study);
   SLUIS_TRY(call.state.catalogue->put_decision(study, crypto::to_hex(decision.hash),
                                                {decision.bytes, signature, decision.received}));
+  stop_runs(call.state, study);
   JsonWriter json;
   json.begin_object().member("decision", crypto::to_hex(decision.hash)).member("study", study).end_object();
   return Reply{json.take(), {}};

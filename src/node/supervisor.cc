@@ -117,6 +117,11 @@ Status Supervisor::start(const JobLaunch& launch, const RunRow& row, int max_sec
   return {};
 }
 
+bool Supervisor::busy() {
+  const std::lock_guard lock(mutex_);
+  return !jobs_.empty();
+}
+
 void Supervisor::expire_waiting() {
   const int64_t now = steady_ms();
   std::erase_if(waiting_, [&](const Waiting& waiting) { return waiting.until_ms < now; });

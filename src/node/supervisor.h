@@ -34,6 +34,8 @@ class Supervisor {
 
   // The row must be in the catalogue. Errors: S1305.spawn, S1305.busy (a run is going on: one at a time).
   Status start(const JobLaunch& launch, const RunRow& row, int max_seconds);
+  // A run is going on: start() would refuse.
+  bool busy();
   // A connection that a peer opened for a run. Unknown runs are kept for a short time: the peer may be faster
   // than the requester.
   void deliver(const net::Preamble& preamble, net::Fd fd);
