@@ -19,6 +19,7 @@ void add_node_commands(std::vector<CommandSpec>& commands);
 void add_catalog_commands(std::vector<CommandSpec>& commands);
 void add_audit_commands(std::vector<CommandSpec>& commands);
 void add_demo_commands(std::vector<CommandSpec>& commands);
+void add_bench_commands(std::vector<CommandSpec>& commands);
 
 // The full name of the study that begins with these digits. Errors: S1054.study, S1054.several.
 Result<std::string> find_study(client::Nodes& nodes, const std::string& prefix);

@@ -16,5 +16,6 @@ int main(int argc, char** argv) {
   add_catalog_commands(commands);
   add_audit_commands(commands);
   add_demo_commands(commands);
+  add_bench_commands(commands);
   return run_command_line(argc, argv, commands);
 }

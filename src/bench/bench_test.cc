@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
-#include "bench/workload.h"
+#include <set>
+
+#include "bench/document.h"
 
 namespace sluis::bench {
 namespace {
@@ -101,6 +103,56 @@ TEST(Bench, ModelAddsProcessorRoundsAndLink) {
   EXPECT_NEAR(modelled_seconds(Network::kNl, cost, 3.0), 1 + 0.15 + 1, 1e-9);
   EXPECT_NEAR(modelled_seconds(Network::kWan, cost, 0), 1 + 1, 1e-9);
   EXPECT_NEAR(modelled_seconds(Network::kLoopback, cost, 3.0), 1, 1e-9);
+}
+
+// The gates stand for their own sizes only, and say what was missed.
+TEST(Bench, TablesJudgeByTheGates) {
+  Series series;
+  series.limits.and_g_s = 40;
+  series.limits.tls_ns_per_byte = 0.7;
+  Outcome outcome;
+  outcome.rows = outcome.unit_rows = uint64_t{1} << 20;
+  outcome.key_bits = 30;
+  outcome.cost.rounds = 1000;
+  outcome.cost.to_prev = {150 << 20, 150 << 20, 150 << 20};
+  outcome.cpu_s = 2.3;
+  outcome.wall_s = 1.4;
+  series.runs.push_back({{"sort", outcome.rows, 30}, outcome});
+  const std::string judged = series_tables(series);
+  EXPECT_NE(judged.find("wall met, CPU **missed**, bytes met"), std::string::npos) << judged;
+  EXPECT_NE(judged.find("|1000|150.0|150.0|2.300|1.400|"), std::string::npos) << judged;
+  series.runs[0].outcome.rows -= 1;
+  EXPECT_EQ(series_tables(series).find("missed"), std::string::npos);
+}
+
+TEST(Bench, ReplacesTheTablesOfADocument) {
+  const std::string before = "a\n<!-- results -->\nold\n<!-- /results -->\nb\n";
+  const Result<std::string> after = with_tables(before, "new\n");
+  ASSERT_TRUE(after.ok());
+  EXPECT_EQ(*after, "a\n<!-- results -->\nnew\n<!-- /results -->\nb\n");
+  EXPECT_EQ(*with_tables(*after, "new\n"), *after);
+  for (const char* without : {"", "<!-- results -->\n", "<!-- /results -->\n<!-- results -->\n"})
+    EXPECT_EQ(with_tables(without, "new\n").error().id, "S1051.markers");
+}
+
+TEST(Bench, SeriesHasEveryOperatorAndDistinctNames) {
+  for (const bool full : {false, true}) {
+    std::set<std::string> names, seen;
+    for (const Workload& workload : series_workloads(full)) {
+      EXPECT_TRUE(names.insert(run_name(workload)).second) << run_name(workload);
+      seen.insert(workload.operation);
+    }
+    EXPECT_EQ(seen.size(), operations().size());
+  }
+}
+
+TEST(Bench, LimitsAreMeasured) {
+  const Limits limits = measure_limits(0.01);
+  for (const double rate : {limits.aes_ctr_gb_s, limits.aes_ctr_dram_gb_s, limits.and_g_s, limits.tcp_gb_s,
+                            limits.tls_gb_s, limits.tcp_ns_per_byte, limits.tls_ns_per_byte,
+                            limits.permute_ns_per_row, limits.shuffle_ns_per_row, limits.copy_gb_s})
+    EXPECT_GT(rate, 0);
+  EXPECT_LT(limits.and_with_tls_g_s(), limits.and_g_s);
 }
 
 }  // namespace

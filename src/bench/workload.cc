@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstring>
 #include <new>
 #include <type_traits>
@@ -80,9 +81,8 @@ Result<Outcome> outcome_of(const Report& report) {
   return error;
 }
 
-double rounded(double value, double unit) {
-  return static_cast<double>(static_cast<int64_t>(value / unit + 0.5)) * unit;
-}
+// To so many decimals, as the nearest double: JSON then shows no more.
+double rounded(double value, double scale) { return std::round(value * scale) / scale; }
 
 }  // namespace
 
@@ -147,16 +147,16 @@ void write_outcome(JsonWriter& json, const Workload& w, const Outcome& o) {
   json.begin_object().member("op", w.operation).member("rows", static_cast<size_t>(o.rows));
   json.member("key_bits", static_cast<size_t>(o.key_bits)).member("transport", transport_name(w.transport));
   json.member("net", profile(w.network).name).member("rounds", static_cast<size_t>(o.cost.rounds));
-  json.key("bytes_per_row_per_party").decimal(rounded(o.bytes_per_row(), 1e-3));
-  json.key("busiest_link_bytes_per_row").decimal(rounded(o.busiest_bytes_per_row(), 1e-3));
+  json.key("bytes_per_row_per_party").decimal(rounded(o.bytes_per_row(), 1e3));
+  json.key("busiest_link_bytes_per_row").decimal(rounded(o.busiest_bytes_per_row(), 1e3));
   json.member("total_bytes", static_cast<size_t>(o.cost.total()));
-  json.key("cpu_s_all_parties").decimal(rounded(o.cpu_s, 1e-5));
-  json.key("wall_s").decimal(rounded(o.wall_s, 1e-5));
+  json.key("cpu_s_all_parties").decimal(rounded(o.cpu_s, 1e5));
+  json.key("wall_s").decimal(rounded(o.wall_s, 1e5));
   json.member("peak_rss_bytes", static_cast<size_t>(o.peak_rss_bytes)).member("threads", 3);
-  json.key("load").decimal(rounded(o.load, 1e-2));
+  json.key("load").decimal(rounded(o.load, 1e2));
   json.key("modelled_s").begin_object();
   for (const Network network : kModelledNetworks)
-    json.key(profile(network).name).decimal(rounded(modelled_seconds(network, o.cost, o.cpu_s), 1e-4));
+    json.key(profile(network).name).decimal(rounded(modelled_seconds(network, o.cost, o.cpu_s), 1e4));
   json.end_object().member("result_checked", true).member("machine", machine_name()).end_object();
 }
 
