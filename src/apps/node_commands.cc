@@ -10,6 +10,7 @@
 #include "base/bytes.h"
 #include "crypto/random.h"
 #include "node/job.h"
+#include "node/retention.h"
 #include "node/server.h"
 
 namespace sluis::apps {
@@ -27,9 +28,10 @@ class StopSignals {
     pthread_sigmask(SIG_BLOCK, &set_, nullptr);
     ::signal(SIGPIPE, SIG_IGN);
   }
-  void wait() {
-    int signal = 0;
-    sigwait(&set_, &signal);
+  // True when a signal came within the time.
+  bool wait_for(int seconds) {
+    const timespec time{seconds, 0};
+    return sigtimedwait(&set_, nullptr, &time) >= 0;
   }
   // What a child inherits must not be blocked.
  private:
@@ -49,7 +51,11 @@ Exit serve(Context& context, const Args& args) {
   context.print(context.tr(
       "node.serving", {name, std::to_string((*server)->port()), std::to_string((*server)->peer_port())}));
   std::fflush(stdout);
-  signals.wait();
+  // Once an hour, and at the start: shares whose time is up are erased.
+  do {
+    const Result<int> erased = node::erase_expired((*server)->state(), node::unix_now());
+    if (!erased) std::fputs((erased.error().summary() + "\n").c_str(), stderr);
+  } while (!signals.wait_for(3600));
   (*server)->stop();
   (*server)->wait();
   return Exit::kOk;
