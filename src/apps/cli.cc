@@ -44,7 +44,7 @@ void add_option(CLI::App& app, const OptionSpec& spec, Slots& slots, const Conte
   const bool positional = spec.kind == Kind::kPositional;
   CLI::Option* option =
       app.add_option(positional ? spec.name : "--" + spec.name, slots.lists[spec.name], help);
-  if (spec.kind != Kind::kList) option->expected(1);
+  if (spec.kind != Kind::kList) option->expected(1)->allow_extra_args(false);
   if (spec.required) option->required();
   if (positional) option->type_name(upper(spec.name));
   if (!spec.fallback.empty()) option->description(help + " [" + spec.fallback + "]");
