@@ -33,7 +33,6 @@ class StopSignals {
     const timespec time{seconds, 0};
     return sigtimedwait(&set_, nullptr, &time) >= 0;
   }
-  // What a child inherits must not be blocked.
  private:
   sigset_t set_;
 };
