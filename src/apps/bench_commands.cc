@@ -70,10 +70,14 @@ void print_outcome(const Context& context, const Workload& w, const bench::Outco
   context.print(context.tr("bench.checked"));
 }
 
+Result<int64_t> runs_of(const Args& args) { return args.number("best-of", 1, 1, 100); }
+
 Exit run_one(Context& context, const Args& args) {
   const Result<Workload> workload = workload_of(args);
   if (!workload) return fail(context, workload.error());
-  const Result<bench::Outcome> outcome = bench::run_apart(*workload);
+  const Result<int64_t> runs = runs_of(args);
+  if (!runs) return fail(context, runs.error());
+  const Result<bench::Outcome> outcome = bench::run_best(*workload, static_cast<uint64_t>(*runs));
   if (!outcome) return fail(context, outcome.error());
   print_outcome(context, *workload, *outcome);
   return Exit::kOk;
@@ -126,12 +130,14 @@ void print_series(const Context& context, const bench::Series& series) {
 }
 
 Exit run_all(Context& context, const Args& args) {
+  const Result<int64_t> runs = runs_of(args);
+  if (!runs) return fail(context, runs.error());
   bench::Series series;
   context.note(context.tr("bench.busy", {"limits"}));
   series.limits = bench::measure_limits();
   for (const Workload& workload : bench::series_workloads(args.has("full"))) {
     context.note(context.tr("bench.busy", {bench::run_name(workload)}));
-    const Result<bench::Outcome> outcome = bench::run_apart(workload);
+    const Result<bench::Outcome> outcome = bench::run_best(workload, static_cast<uint64_t>(*runs));
     if (!outcome) return fail(context, outcome.error());
     series.runs.push_back({workload, *outcome});
   }
@@ -170,6 +176,7 @@ void add_bench_commands(std::vector<CommandSpec>& commands) {
                        {"key-bits", Kind::kValue, false, ""},
                        {"transport", Kind::kValue, false, "tls"},
                        {"net", Kind::kValue, false, "loopback"},
+                       {"best-of", Kind::kValue, false, ""},
                        {"full", Kind::kFlag, false, ""},
                        {"report", Kind::kValue, false, ""},
                        {"write", Kind::kValue, false, ""}},

@@ -76,6 +76,10 @@ TEST(Bench, RunsApartAndReportsTheSameCost) {
   ASSERT_TRUE(here.ok() && apart.ok());
   EXPECT_EQ(here->cost, apart->cost);
   EXPECT_GT(apart->peak_rss_bytes, 0U);
+  const Result<Outcome> best = run_best(workload, 3);
+  ASSERT_TRUE(best.ok());
+  EXPECT_EQ(best->cost, here->cost);
+  EXPECT_EQ(number(written(workload, *best), "best_of"), 3);
 }
 
 // A round takes at least half a round trip; the model without processor time is a lower bound of one party's

@@ -147,7 +147,8 @@ std::string run_name(const Workload& w) {
 }
 
 std::string series_tables(const Series& series) {
-  return fmt::format("Machine: {}.\n\n{}\n{}\n{}", machine_name(), operators_table(series),
+  return fmt::format("Machine: {}. Each run: best wall time of {}.\n\n{}\n{}\n{}", machine_name(),
+                     series.runs.empty() ? 1 : series.runs.front().outcome.best_of, operators_table(series),
                      networks_table(series), limits_table(series.limits));
 }
 

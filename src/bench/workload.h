@@ -38,6 +38,7 @@ struct Outcome {
   double wall_s = 0;
   uint64_t peak_rss_bytes = 0;  // of the process: three parties, their input and the plain input
   double load = 0;              // load average of the machine before the run
+  uint64_t best_of = 1;         // runs of which this one took the least wall time
 
   double bytes_per_row() const {
     return static_cast<double>(cost.total()) / 3 / static_cast<double>(unit_rows);
@@ -55,6 +56,9 @@ Result<Outcome> run_here(const Workload& workload);
 // The same in a process of its own, so that the memory of one benchmark does not count for the next.
 // REQUIRES: no other thread runs. Errors: as above; S1305.crash.
 Result<Outcome> run_apart(const Workload& workload);
+// The one of several such runs that took the least wall time: other work on the machine only ever adds.
+// REQUIRES: runs >= 1. The first error ends it.
+Result<Outcome> run_best(const Workload& workload, uint64_t runs);
 
 // {"op","rows","key_bits","transport","net","rounds","bytes_per_row_per_party",...}: docs in bench/README.md.
 void write_outcome(JsonWriter& json, const Workload& workload, const Outcome& outcome);
