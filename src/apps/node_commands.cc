@@ -33,6 +33,7 @@ class StopSignals {
     const timespec time{seconds, 0};
     return sigtimedwait(&set_, nullptr, &time) >= 0;
   }
+
  private:
   sigset_t set_;
 };

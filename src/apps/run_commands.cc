@@ -42,6 +42,8 @@ Status all_permit(client::Nodes& nodes, const std::string& sha) {
   for (int party = 0; party < 3; ++party) {
     SLUIS_ASSIGN(const client::Answer answer,
                  nodes[party].call("study.status", [&](JsonWriter& json) { json.member("study", sha); }));
+    const JsonValue* busy = answer.data.find("busy");
+    if (busy != nullptr && busy->boolean) return Error{"S1305.busy", {}, "", 0, 0, Exit::kPeerUnreachable};
     if (answer.data.find("permitted")->boolean) continue;
     const JsonValue* errors = answer.data.find("errors");
     if (errors != nullptr && !errors->items.empty())
@@ -57,7 +59,8 @@ Status start_all(client::Nodes& nodes, const std::string& sha, const std::string
         "run.start", [&](JsonWriter& json) { json.member("study", sha).member("run", run); });
     if (started) continue;
     for (int other = 0; other < party; ++other)
-      (void)nodes[other].call("run.cancel", [&](JsonWriter& json) { json.member("run", run); });
+      (void)nodes[other].call("run.cancel",
+                              [&](JsonWriter& json) { json.member("run", run).member("half_start", true); });
     return started.error();
   }
   return {};
@@ -163,10 +166,19 @@ Exit watch(Context& context, const Args& args) {
   return finish(context, *session->nodes, args.get("run"));
 }
 
+// Through whichever node answers: useful when another is down.
 Exit list(Context& context, const Args&) {
-  Result<Session> session = open(context);
-  if (!session) return fail(context, session.error());
-  const Result<client::Answer> answer = (*session->nodes)[0].call("run.list");
+  const Result<std::unique_ptr<Own>> own = load_own(context);
+  if (!own) return fail(context, own.error());
+  Result<client::Answer> answer = Error{"S1301", {}, "", 0, 0, Exit::kPeerUnreachable};
+  for (int party = 0; party < 3 && !answer; ++party) {
+    Result<std::unique_ptr<client::NodeClient>> node =
+        client::NodeClient::connect((*own)->network, (*own)->identity, party, context.timeout_s);
+    if (node)
+      answer = (*node)->call("run.list");
+    else
+      answer = node.error();
+  }
   if (!answer) return fail(context, answer.error());
   if (context.form == OutputForm::kJson) {
     print_envelope([&](JsonWriter& json) { json.value(answer->data); });

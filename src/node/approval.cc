@@ -1,6 +1,7 @@
 #include "node/approval.h"
 
 #include <algorithm>
+#include <set>
 
 #include "node/call.h"
 
@@ -52,8 +53,14 @@ Result<std::unique_ptr<StudyJudgement>> judge_study(NodeState& state, const std:
   for (const StoredTable& table : tables)
     facts.tables.push_back({table.upload.table, table.upload.version, table.upload.owner, false});
   SLUIS_ASSIGN(const std::vector<wire::TableUpload> removed, state.catalogue->removed_tables(sha));
-  for (const wire::TableUpload& table : removed)
-    facts.tables.push_back({table.table, table.version, table.owner, true});
+  // A version that was taken back and delivered again counts as delivered.
+  for (const wire::TableUpload& table : removed) {
+    const bool again = std::any_of(tables.begin(), tables.end(), [&](const StoredTable& live) {
+      return live.upload.table == table.table && live.upload.version == table.version &&
+             live.upload.owner == table.owner;
+    });
+    if (!again) facts.tables.push_back({table.table, table.version, table.owner, true});
+  }
   SLUIS_ASSIGN(const governance::Attempts attempts, state.ledger->attempts(judgement->study.name));
   facts.attempts = own_run.empty() ? attempts.begun : attempts.begun - 1;
   facts.history = attempts.history;
@@ -83,17 +90,22 @@ Result<std::vector<wire::TableUpload>> tables_of_run(NodeState& state, const Stu
 
 Status still_holds(NodeState& state, const StudyJudgement& now, const JobFacts& begun) {
   if (!now.approval.permitted) return now.approval.errors.front();
-  std::vector<std::string> participants = now.approval.participants;
-  std::sort(participants.begin(), participants.end());
+  const Error changed = request_error("S1306.revoked", {}, Exit::kNotApproved);
+  // Everybody who took part at the start still does. An owner that says yes meanwhile changes nothing: it is
+  // not in this run.
+  const std::vector<std::string>& still = now.approval.participants;
+  for (const std::string& oin : begun.participants)
+    if (std::find(still.begin(), still.end(), oin) == still.end()) return changed;
+  // And with the same tables.
   SLUIS_ASSIGN(const std::vector<wire::TableUpload> tables, tables_of_run(state, now));
-  const bool same_tables = std::equal(tables.begin(), tables.end(), begun.tables.begin(), begun.tables.end(),
-                                      [](const wire::TableUpload& a, const wire::TableUpload& b) {
-                                        return a.commitment() == b.commitment();
-                                      });
-  if (participants != begun.participants || !same_tables ||
-      crypto::to_hex(now.approval.policy.hash()) != begun.policy_hash ||
-      crypto::to_hex(state.registry.hash) != begun.registry_hash)
-    return request_error("S1306.revoked", {}, Exit::kNotApproved);
+  std::set<crypto::Digest> here;
+  for (const wire::TableUpload& table : tables) here.insert(table.commitment());
+  for (const wire::TableUpload& table : begun.tables)
+    if (!here.contains(table.commitment())) return changed;
+  if (still.size() == begun.participants.size() &&
+      crypto::to_hex(now.approval.policy.hash()) != begun.policy_hash)
+    return changed;
+  if (crypto::to_hex(state.registry.hash) != begun.registry_hash) return changed;
   return {};
 }
 

@@ -23,7 +23,6 @@
 namespace sluis::node {
 namespace {
 
-constexpr uint64_t kMeetMs = 30'000;
 constexpr uint32_t kFactsOperation = 0x5000'0001;
 
 using Protected = std::vector<sharing::Cleared<disclosure::ReleaseTable>>;
@@ -55,7 +54,7 @@ Result<std::unique_ptr<net::Mesh>> meet(Job& job) {
   std::copy(run->begin(), run->end(), setup.run.begin());
   setup.incoming = [](net::Deadline deadline) { return net::recv_fd(kJobConnectionFd, deadline); };
   setup.options.base_timeout_ms = static_cast<uint32_t>(state.config.deadline_s) * 1000;
-  return net::establish_mesh(*job.tls, setup, net::deadline_in(kMeetMs));
+  return net::establish_mesh(*job.tls, setup, net::deadline_in(setup.options.base_timeout_ms));
 }
 
 // The three nodes must see the same study, tables, policy and registry; else no share is touched. Nodes may

@@ -156,7 +156,11 @@ Result<Reply> list_runs(Call& call) {
 Result<Reply> cancel_run(Call& call) {
   SLUIS_ASSIGN(const RunRow row, find_run(call));
   if (row.requester != call.caller.oin) return request_error("S1511.applicant");
-  if (!call.state.supervisor->cancel(row.id, RunState::kCancelledByUser)) return request_error("S1307.ended");
+  // Taking back a start that another node refused is no cancellation of the study: a later attempt stays
+  // possible.
+  const bool half_start = call.json.has("half_start") && call.json.boolean("half_start");
+  if (!call.state.supervisor->cancel(row.id, half_start ? RunState::kFailed : RunState::kCancelledByUser))
+    return request_error("S1307.ended");
   return Reply{};
 }
 

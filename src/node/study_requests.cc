@@ -81,6 +81,7 @@ Result<Reply> study_status(Call& call) {
   json.begin_object()
       .member("state", governance::state_name(approval.state))
       .member("permitted", approval.permitted);
+  json.member("busy", call.state.supervisor->busy());
   json.key("errors");
   write_errors(json, approval.errors);
   json.key("owners").begin_array();

@@ -145,6 +145,11 @@ void Supervisor::deliver(const net::Preamble& preamble, net::Fd fd) {
   (void)net::send_fd(job->connection.get(), preamble, fd, net::deadline_in(5'000));
 }
 
+bool Supervisor::busy() {
+  const std::lock_guard lock(mutex_);
+  return !jobs_.empty();
+}
+
 bool Supervisor::cancel(const std::string& run, RunState how) {
   const std::lock_guard lock(mutex_);
   const auto at = jobs_.find(run);
@@ -225,10 +230,13 @@ void Supervisor::watch(std::shared_ptr<Job> job) {
     if (row.error_id.empty()) row.error_id = "S1305.crash";
   }
   row.ended = unix_now();
-  (void)catalogue_.update_run(row);
   ended_(row);
-  const std::lock_guard lock(mutex_);
-  jobs_.erase(job->launch.run);
+  {
+    const std::lock_guard lock(mutex_);
+    jobs_.erase(job->launch.run);
+  }
+  // Last: whoever sees the ending may start the next run at once.
+  (void)catalogue_.update_run(row);
 }
 
 }  // namespace sluis::node

@@ -39,6 +39,8 @@ class Supervisor {
   // A connection that a peer opened for a run. Unknown runs are kept for a short time: the peer may be faster
   // than the requester.
   void deliver(const net::Preamble& preamble, net::Fd fd);
+  // A run is going on.
+  bool busy();
   // Ends a run with this state. False if it is not running.
   bool cancel(const std::string& run, RunState how);
 

@@ -38,8 +38,8 @@ struct ApprovalModel {
     std::string name, schema, owner_kind, period, rows_filter;
     std::vector<Column> columns;
     int64_t fields_in_profile = 0;  // of the source; 0 if unknown
-    int64_t fields_used = 0;        // of those, from which the columns are made; 0: as many as columns
     bool yours = false;             // delivered by the reader's organisation
+    int64_t fields_used = 0;        // fields from which the columns are made; 0: as many as columns
   };
   std::vector<Table> tables;
 
