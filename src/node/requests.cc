@@ -42,21 +42,22 @@ const std::map<std::string, Operation, std::less<>>& operations() {
       {"run.start", {start_run, {"study", "run"}}},
       {"run.status", {run_status, {"run"}}},
       {"run.list", {list_runs, {"study"}}},
-      {"run.cancel", {cancel_run, {"run"}}},
+      {"run.cancel", {cancel_run, {"run", "half_start"}}},
       {"run.record", {run_record, {"run"}}},
       {"result.get", {get_result, {"run", "for"}}},
   };
   return kOperations;
 }
 
-// All fields of a request are texts: a strange key or value is refused before the handler acts on it.
+// Fields are texts or yes and no: a strange key or value is refused before the handler acts on it.
 bool fields_known(const Operation& operation, const JsonValue& request) {
   for (size_t i = 0; i < request.keys.size(); ++i) {
     const std::string& key = request.keys[i];
     if (key == "op" || key == "v") continue;
     const auto& fields = operation.fields;
     if (std::find(fields.begin(), fields.end(), key) == fields.end()) return false;
-    if (!request.items[i].is(JsonValue::Kind::kString)) return false;
+    const JsonValue& value = request.items[i];
+    if (!value.is(JsonValue::Kind::kString) && !value.is(JsonValue::Kind::kBoolean)) return false;
   }
   return true;
 }

@@ -145,11 +145,6 @@ void Supervisor::deliver(const net::Preamble& preamble, net::Fd fd) {
   (void)net::send_fd(job->connection.get(), preamble, fd, net::deadline_in(5'000));
 }
 
-bool Supervisor::busy() {
-  const std::lock_guard lock(mutex_);
-  return !jobs_.empty();
-}
-
 bool Supervisor::cancel(const std::string& run, RunState how) {
   const std::lock_guard lock(mutex_);
   const auto at = jobs_.find(run);

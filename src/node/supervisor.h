@@ -26,7 +26,7 @@ struct JobLaunch {
 // Thread-safe. A crash of a job ends that job only; when the node itself dies, its jobs are killed with it.
 class Supervisor {
  public:
-  // `ended` is called once per run, from a thread of the supervisor, after the catalogue says how it ended.
+  // `ended` is called once per run, from a thread of the supervisor, before the catalogue shows the ending.
   Supervisor(Catalogue& catalogue, std::function<void(const RunRow&)> ended);
   ~Supervisor();  // cancels and waits for all
   Supervisor(const Supervisor&) = delete;
@@ -39,8 +39,6 @@ class Supervisor {
   // A connection that a peer opened for a run. Unknown runs are kept for a short time: the peer may be faster
   // than the requester.
   void deliver(const net::Preamble& preamble, net::Fd fd);
-  // A run is going on.
-  bool busy();
   // Ends a run with this state. False if it is not running.
   bool cancel(const std::string& run, RunState how);
 
