@@ -14,7 +14,7 @@ Error remote_error(JsonReader& answer) {
   Error error;
   error.id = answer.text("id", 64);
   error.args = answer.texts("args", 16);
-  error.exit = static_cast<Exit>(answer.integer("exit", 0, 255));
+  error.exit = static_cast<Exit>(answer.integer("exit", 1, 255));
   return error;
 }
 
