@@ -31,13 +31,13 @@ class Demo {
   Status play() {
     SLUIS_TRY(prepare());
     SLUIS_TRY(share());
-    search();
     SLUIS_TRY(refuse());
     SLUIS_TRY(approve());
     SLUIS_TRY(change_one_byte());
     SLUIS_TRY(lose_a_node());
     SLUIS_TRY(result());
     mirror();
+    search();
     collude();
     withdraw();
     stage_.scene("demo.scene_limits");
@@ -133,7 +133,7 @@ class Demo {
   }
 
   uint64_t count_in_text(const std::string& text) const {
-    const std::string file = work_ + "/search.txt";
+    const std::string file = work_ + "/netwerk/search.txt";
     (void)write_file(file, text);
     return count_numbers({file}, all_numbers());
   }
@@ -170,16 +170,22 @@ class Demo {
 
   Status approve() {
     stage_.scene("demo.scene_approve");
-    const std::string page = work_ + "/besluit.html";
-    const Output made = command(kFirst, {"study", "page", study_, "--owner", "Demostad", "--out", page});
-    if (made.code != 0) return step_failed("study page", made);
     for (const std::string& oin : owners()) {
       const bool show = oin == kFirst;
       const std::string keys = network_->identity(oin);
-      const Output advised = command(
-          oin,
-          {"review", "advise", study_, "--key", keys + "/advisor.key", "--answer", "agree", "--page", page},
-          show);
+      // Each reads its own page: what is asked of whom differs.
+      const std::string folder = oin == kFirst ? work_ : keys;
+      const std::string advice_page = folder + "/advies.html";
+      const std::string page = folder + "/besluit.html";
+      for (const auto& [role, file] : {std::pair{"advice", advice_page}, std::pair{"decision", page}}) {
+        const Output made =
+            command(oin, {"study", "page", study_, "--owner", oin, "--role", role, "--out", file}, show);
+        if (made.code != 0) return step_failed("study page", made);
+      }
+      const Output advised = command(oin,
+                                     {"review", "advise", study_, "--key", keys + "/advisor.key", "--answer",
+                                      "agree", "--page", advice_page},
+                                     show);
       if (advised.code != 0) return step_failed("review advise", advised);
       std::vector<std::string> arguments = {"review",
                                             "approve",
@@ -207,7 +213,7 @@ class Demo {
     const size_t at = text.find("INTERVAL '12 months'");
     if (at == std::string::npos) return {};
     text.replace(at, 20, "INTERVAL '13 months'");
-    const std::string changed = work_ + "/study-anders.toml";
+    const std::string changed = work_ + "/netwerk/study-anders.toml";
     SLUIS_TRY(write_file(changed, text));
     const Output submitted = command(Network::kApplicant, {"study", "submit", changed});
     if (submitted.code != 0) return step_failed("study submit", submitted);
@@ -238,7 +244,6 @@ class Demo {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     std::string state;
     bool ended = false;
-    SLUIS_TRY(network_->start_node(2));
     while (!ended && std::chrono::steady_clock::now() < deadline) {
       const Output listed = command(Network::kApplicant, {"run", "list"}, false);
       const size_t at = listed.text.find(run_id);
@@ -248,8 +253,9 @@ class Demo {
               !state.starts_with("opening");
       if (!ended) std::this_thread::sleep_for(std::chrono::milliseconds(200));
     }
+    SLUIS_TRY(network_->start_node(2));
     const Output got =
-        command(Network::kApplicant, {"result", "get", run_id, "--out", work_ + "/niets"}, false);
+        command(Network::kApplicant, {"result", "get", run_id, "--out", work_ + "/netwerk/niets"}, false);
     stage_.say(got.error);
     const Output record = command(Network::kApplicant, {"run", "record", run_id}, false);
     stage_.claim("demo.claim_lost",
@@ -276,8 +282,9 @@ class Demo {
     const Output verified = command(Network::kApplicant, {"result", "verify", out + "/bundel.json"});
     stage_.say(verified.text);
     bool altered_refused = false;
-    SLUIS_TRY(alter_bundle(out + "/bundel.json", work_ + "/bundel-anders.json"));
-    const Output altered = command(Network::kApplicant, {"result", "verify", work_ + "/bundel-anders.json"});
+    SLUIS_TRY(alter_bundle(out + "/bundel.json", work_ + "/netwerk/bundel-anders.json"));
+    const Output altered =
+        command(Network::kApplicant, {"result", "verify", work_ + "/netwerk/bundel-anders.json"});
     altered_refused = altered.code != 0;
     stage_.say(altered.error);
     stage_.claim("demo.claim_signed", verified.code == 0 && altered_refused);
@@ -306,7 +313,7 @@ class Demo {
         kFirst, {"result", "report", out + "/bundel.json", "--out", out + "/spiegel.html", "--invented"});
     stage_.say(report.text);
     const Output other =
-        command(kSecond, {"result", "get", run_, "--addressee", kFirst, "--out", work_ + "/niets"});
+        command(kSecond, {"result", "get", run_, "--addressee", kFirst, "--out", work_ + "/netwerk/niets"});
     stage_.say(other.error);
     stage_.claim("demo.claim_mirror",
                  own.code == 0 && report.code == 0 && other.code != 0 && other.error.starts_with("S1501"));
