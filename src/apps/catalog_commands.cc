@@ -69,8 +69,8 @@ Result<Health> ask(const Context& context, const Own& own, int party) {
   health.milliseconds =
       std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   health.node = node->name();
-  health.program = answer.data.find("program")->text;
-  health.registry = answer.data.find("registry")->text;
+  health.program = client::member(answer.data, "program").text;
+  health.registry = client::member(answer.data, "registry").text;
   return health;
 }
 

@@ -63,6 +63,27 @@ void add_global_options(CLI::App& app, Context& context, std::string& form, std:
   app.add_flag("--no-color", plain, context.tr("opt.no-color"));
 }
 
+bool wants_json(int argc, const char* const* argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string arg = argv[i];
+    if (arg == "-ojson" || arg == "--output=json") return true;
+    if ((arg == "-o" || arg == "--output") && i + 1 < argc && std::string(argv[i + 1]) == "json") return true;
+  }
+  return false;
+}
+
+// CLI11 speaks English only: what it found is told in our words, with the name of the option alone.
+Error parse_error(const CLI::ParseError& error) {
+  const std::string text = error.what();
+  const auto before = [&](const char* mark) { return text.substr(0, text.find(mark)); };
+  if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
+    if (text.find("subcommand") != std::string::npos) return usage_error("S1051.command", {});
+    return usage_error("S1051.missing", {before(" is required")});
+  }
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) return usage_error("S1051.unknown", {});
+  return usage_error("S1051.value", {before(":")});
+}
+
 Args collect(const CommandSpec& command, const Slots& slots) {
   Args args;
   for (const OptionSpec& spec : command.options) {
@@ -143,8 +164,9 @@ int run_command_line(int argc, const char* const* argv, const std::vector<Comman
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    const int code = app.exit(error);
-    return code == 0 ? 0 : static_cast<int>(Exit::kUsage);
+    if (error.get_exit_code() == 0) return app.exit(error);  // help
+    context.form = wants_json(argc, argv) ? OutputForm::kJson : OutputForm::kText;
+    return static_cast<int>(fail(context, parse_error(error)));
   }
   return exit_code;
 }

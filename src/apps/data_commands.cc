@@ -103,10 +103,10 @@ Exit list(Context& context, const Args&) {
     const auto text = [&](const char* key) {
       return table.find(key) ? table.find(key)->text : std::string();
     };
-    context.print(
-        text("table") + "@" + text("version") + "  " +
-        importers::count_text(context.language, static_cast<uint64_t>(table.find("rows")->integer)) + "  " +
-        text("commitment").substr(0, 16) + "  " + text("study").substr(0, 4));
+    context.print(text("table") + "@" + text("version") + "  " +
+                  importers::count_text(context.language,
+                                        static_cast<uint64_t>(client::member(table, "rows").integer)) +
+                  "  " + text("commitment").substr(0, 16) + "  " + text("study").substr(0, 4));
   }
   return Exit::kOk;
 }
@@ -117,8 +117,9 @@ Result<std::string> find_commitment(client::Nodes& nodes, const std::string& wan
   const JsonValue* tables = answer.data.find("tables");
   if (tables == nullptr) return usage_error("S1511.table", {});
   for (const JsonValue& table : tables->items) {
-    const std::string commitment = table.find("commitment")->text;
-    if (table.find("table")->text + "@" + table.find("version")->text == wanted || commitment == wanted)
+    const std::string commitment = client::member(table, "commitment").text;
+    if (client::member(table, "table").text + "@" + client::member(table, "version").text == wanted ||
+        commitment == wanted)
       return commitment;
   }
   return usage_error("S1511.table", {});
@@ -139,7 +140,8 @@ Exit withdraw(Context& context, const Args& args) {
     receipts.push_back((*nodes)[party].name());
     context.note(context.tr("data.erased_at", {(*nodes)[party].name()}));
     if (context.form == OutputForm::kText)
-      context.print(answer->data.find("statement")->text + answer->data.find("signature")->text);
+      context.print(client::member(answer->data, "statement").text +
+                    client::member(answer->data, "signature").text);
   }
   if (context.form == OutputForm::kJson)
     print_envelope([&](JsonWriter& json) {

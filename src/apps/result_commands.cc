@@ -63,7 +63,7 @@ Exit get(Context& context, const Args& args) {
       (*nodes)[0].call("run.status", [&](JsonWriter& json) { json.member("run", run); });
   if (!status) return fail(context, status.error());
   const Result<governance::ResultBundle> bundle =
-      client::fetch_bundle(*nodes, run, status->data.find("study")->text, args.get("addressee"));
+      client::fetch_bundle(*nodes, run, client::member(status->data, "study").text, args.get("addressee"));
   if (!bundle) return fail(context, bundle.error());
   const Result<client::OpenedResult> opened = client::open_bundle(*bundle, (*own)->network.registry);
   if (!opened) return fail(context, opened.error());

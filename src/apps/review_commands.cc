@@ -146,9 +146,11 @@ Result<crypto::Digest> latest_advice(Sitting& sitting) {
     json.member("study", sha);
   }));
   std::optional<crypto::Digest> found;
-  for (const JsonValue& row : answer.data.find("decisions")->items) {
-    if (row.find("owner")->text != sitting.own->identity.oin || row.find("role")->text != "advice") continue;
-    const std::optional<Bytes> hash = from_hex(row.find("hash")->text);
+  for (const JsonValue& row : client::member(answer.data, "decisions").items) {
+    if (client::member(row, "owner").text != sitting.own->identity.oin ||
+        client::member(row, "role").text != "advice")
+      continue;
+    const std::optional<Bytes> hash = from_hex(client::member(row, "hash").text);
     if (!hash || hash->size() != 32) continue;
     found.emplace();
     std::copy(hash->begin(), hash->end(), found->begin());
@@ -185,8 +187,9 @@ Exit list(Context& context, const Args& args) {
     print_envelope([&](JsonWriter& json) { json.value(answer->data); });
     return Exit::kOk;
   }
-  for (const JsonValue& row : answer->data.find("decisions")->items)
-    context.print(row.find("owner")->text + "  " + row.find("role")->text + "  " + row.find("answer")->text);
+  for (const JsonValue& row : client::member(answer->data, "decisions").items)
+    context.print(client::member(row, "owner").text + "  " + client::member(row, "role").text + "  " +
+                  client::member(row, "answer").text);
   return Exit::kOk;
 }
 

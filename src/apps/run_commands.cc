@@ -31,8 +31,9 @@ Result<Session> open(const Context& context) {
 // An error that a node reported in an answer: {"id","args"}.
 Error reported_error(const JsonValue& value, Exit exit) {
   Error error;
-  error.id = value.find("id")->text;
-  for (const JsonValue& arg : value.find("args")->items) error.args.push_back(arg.text);
+  error.id = client::member(value, "id").text;
+  for (const JsonValue& arg : client::member(value, "args").items) error.args.push_back(arg.text);
+  if (error.id.empty()) error.id = "S1050.answer";
   error.exit = exit;
   return error;
 }
@@ -44,7 +45,7 @@ Status all_permit(client::Nodes& nodes, const std::string& sha) {
                  nodes[party].call("study.status", [&](JsonWriter& json) { json.member("study", sha); }));
     const JsonValue* busy = answer.data.find("busy");
     if (busy != nullptr && busy->boolean) return Error{"S1305.busy", {}, "", 0, 0, Exit::kPeerUnreachable};
-    if (answer.data.find("permitted")->boolean) continue;
+    if (client::member(answer.data, "permitted").boolean) continue;
     const JsonValue* errors = answer.data.find("errors");
     if (errors != nullptr && !errors->items.empty())
       return reported_error(errors->items.front(), Exit::kNotApproved);
@@ -75,11 +76,11 @@ Result<Progress> progress_of(client::NodeClient& node, const std::string& run) {
   SLUIS_ASSIGN(const client::Answer answer,
                node.call("run.status", [&](JsonWriter& json) { json.member("run", run); }));
   Progress progress;
-  progress.state = answer.data.find("state")->text;
-  progress.step = answer.data.find("step")->text;
-  progress.error = answer.data.find("error")->text;
-  progress.done = static_cast<uint64_t>(answer.data.find("bytes_done")->integer);
-  progress.planned = static_cast<uint64_t>(answer.data.find("bytes_planned")->integer);
+  progress.state = client::member(answer.data, "state").text;
+  progress.step = client::member(answer.data, "step").text;
+  progress.error = client::member(answer.data, "error").text;
+  progress.done = static_cast<uint64_t>(client::member(answer.data, "bytes_done").integer);
+  progress.planned = static_cast<uint64_t>(client::member(answer.data, "bytes_planned").integer);
   return progress;
 }
 
@@ -184,9 +185,9 @@ Exit list(Context& context, const Args&) {
     print_envelope([&](JsonWriter& json) { json.value(answer->data); });
     return Exit::kOk;
   }
-  for (const JsonValue& row : answer->data.find("runs")->items)
-    context.print(row.find("run")->text + "  " + row.find("state")->text + "  " +
-                  row.find("study")->text.substr(0, 8) + "  " + row.find("error")->text);
+  for (const JsonValue& row : client::member(answer->data, "runs").items)
+    context.print(client::member(row, "run").text + "  " + client::member(row, "state").text + "  " +
+                  client::member(row, "study").text.substr(0, 8) + "  " + client::member(row, "error").text);
   return Exit::kOk;
 }
 
@@ -218,7 +219,7 @@ Exit record(Context& context, const Args& args) {
     if (!answer) return fail(context, answer.error());
     const std::string text(as_text(answer->body));
     const auto signature = governance::parse_signature_file(
-        governance::kRunRecordKind, answer->data.find("signature")->text, "record.sig");
+        governance::kRunRecordKind, client::member(answer->data, "signature").text, "record.sig");
     const auto& entry = session->own->network.registry.nodes[static_cast<size_t>(party)];
     const bool holds = signature.ok() && governance::signature_holds(governance::kRunRecordKind, text,
                                                                      *signature, entry.receipt_key);

@@ -168,9 +168,9 @@ Exit status(Context& context, const Args& args) {
     return Exit::kOk;
   }
   context.print(*sha);
-  context.print(context.tr("study.state", {answer->data.find("state")->text}));
-  for (const JsonValue& owner : answer->data.find("owners")->items)
-    context.print("  " + owner.find("name")->text + ": " + owner.find("state")->text);
+  context.print(context.tr("study.state", {client::member(answer->data, "state").text}));
+  for (const JsonValue& owner : client::member(answer->data, "owners").items)
+    context.print("  " + client::member(owner, "name").text + ": " + client::member(owner, "state").text);
   return Exit::kOk;
 }
 
@@ -185,7 +185,8 @@ Exit list(Context& context, const Args&) {
     print_envelope([&](JsonWriter& json) { json.value(answer->data); });
     return Exit::kOk;
   }
-  for (const JsonValue& row : answer->data.find("studies")->items) context.print(row.find("study")->text);
+  for (const JsonValue& row : client::member(answer->data, "studies").items)
+    context.print(client::member(row, "study").text);
   return Exit::kOk;
 }
 
@@ -211,8 +212,9 @@ Exit show(Context& context, const Args& args) {
 Result<std::string> find_study(client::Nodes& nodes, const std::string& prefix) {
   SLUIS_ASSIGN(const client::Answer answer, nodes[0].call("study.list"));
   std::vector<std::string> found;
-  for (const JsonValue& row : answer.data.find("studies")->items)
-    if (row.find("study")->text.starts_with(prefix)) found.push_back(row.find("study")->text);
+  for (const JsonValue& row : client::member(answer.data, "studies").items)
+    if (client::member(row, "study").text.starts_with(prefix))
+      found.push_back(client::member(row, "study").text);
   if (found.size() == 1) return found.front();
   return Error{
       found.empty() ? "S1054.study" : "S1054.several", {prefix.substr(0, 8)}, "", 0, 0, Exit::kUsage};

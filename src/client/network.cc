@@ -35,6 +35,12 @@ std::pair<std::string, uint16_t> split_address(const std::string& address) {
 
 }  // namespace
 
+const JsonValue& member(const JsonValue& object, std::string_view key) {
+  static const JsonValue kNone;
+  const JsonValue* found = object.find(key);
+  return found == nullptr ? kNone : *found;
+}
+
 Result<Network> load_network(const std::string& directory) {
   if (directory.empty()) return network_error("S1056.network", {"--network"});
   Network network;

@@ -37,6 +37,10 @@ struct OwnIdentity {
 // Errors: S1090.*, S1510.stranger (not in the registry).
 Result<OwnIdentity> load_identity(const std::string& directory, const Network& network);
 
+// A member of what a node answered, or an empty value where there is none: a node that leaves something out
+// crashes nobody.
+const JsonValue& member(const JsonValue& object, std::string_view key);
+
 // One node's answer.
 struct Answer {
   JsonValue data;
