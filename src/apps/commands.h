@@ -21,7 +21,8 @@ void add_audit_commands(std::vector<CommandSpec>& commands);
 void add_demo_commands(std::vector<CommandSpec>& commands);
 void add_bench_commands(std::vector<CommandSpec>& commands);
 
-// The full name of the study that begins with these digits. Errors: S1054.study, S1054.several.
+// The full name of the study that begins with these digits, or of a study file by its path. Errors:
+// S1054.study, S1054.several; those of the file.
 Result<std::string> find_study(client::Nodes& nodes, const std::string& prefix);
 
 }  // namespace sluis::apps

@@ -142,11 +142,7 @@ Exit start(Context& context, const Args& args) {
   Result<Session> session = open(context);
   if (!session) return fail(context, session.error());
   client::Nodes& nodes = *session->nodes;
-  std::string wanted = args.get("sha");
-  // A study file may be named instead of its hash.
-  const StudyFileParse file = read_study_file(wanted);
-  if (file.file) wanted = crypto::to_hex(file.file->study.name);
-  const Result<std::string> sha = file.file ? Result<std::string>(wanted) : find_study(nodes, wanted);
+  const Result<std::string> sha = find_study(nodes, args.get("sha"));
   if (!sha) return fail(context, sha.error());
   const Status permitted = all_permit(nodes, *sha);
   if (!permitted) return fail(context, permitted.error());

@@ -210,6 +210,12 @@ Exit show(Context& context, const Args& args) {
 }  // namespace
 
 Result<std::string> find_study(client::Nodes& nodes, const std::string& prefix) {
+  std::error_code none;
+  if (std::filesystem::is_regular_file(prefix, none)) {
+    const StudyFileParse file = read_study_file(prefix);
+    if (!file.file) return file.errors.front();
+    return crypto::to_hex(file.file->study.name);
+  }
   SLUIS_ASSIGN(const client::Answer answer, nodes[0].call("study.list"));
   std::vector<std::string> found;
   for (const JsonValue& row : client::member(answer.data, "studies").items)
