@@ -62,6 +62,7 @@ Exit explain(Context& context, const Args& args) {
     print_envelope([&](JsonWriter& json) { json.raw(sql::explain_json(*explanation)); });
   else
     std::fputs(sql::explain_text(*explanation, context.language).c_str(), stdout);
+  if (!args.has("rows")) context.note(context.tr("study.assumed_rows"));
   return Exit::kOk;
 }
 

@@ -1,4 +1,4 @@
-// The throw-away directory of a rehearsal: job.json, party<i>/{tls.key,tls.pem,<table>.json,<table>.share},
+// The throw-away directory of a rehearsal: job.json, party<i>/{tls.key,tls.pem,<table>.share},
 // result<i>.json.
 #pragma once
 
@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "net/tls_identity.h"
+#include "rehearsal/job.h"
 #include "relation/table.h"
 #include "sharing/bits.h"
 
@@ -15,8 +16,11 @@ std::string party_directory(const std::string& directory, int party);
 std::string certificate_path(const std::string& directory, int party);
 Result<net::Identity> load_party_identity(const std::string& directory, int party);
 
-// Splits a table and writes each party's part. The table is padded to a public size as in a real delivery.
-Status save_shares(const std::string& directory, const relation::Table& table, const std::string& run);
-Result<sharing::SharedBits> load_share(const std::string& directory, int party, const std::string& table);
+// Splits the rows of a table, padded as a real delivery, and writes each party its part. REQUIRES: the
+// columns of `table` are those of `part`. Errors: S1002.*.
+Status save_shares(const std::string& directory, const relation::Table& table, const SharedPart& part);
+// One party's shares: `valid`, then every column's planes. Errors: S1002.*; S1052.length if the file does not
+// hold that.
+Result<sharing::SharedBits> load_share(const std::string& directory, int party, const SharedPart& part);
 
 }  // namespace sluis::rehearsal

@@ -1,5 +1,6 @@
 #include "rehearsal/job.h"
 
+#include "base/check.h"
 #include "base/json.h"
 #include "sql/binder.h"
 #include "wire/column_json.h"
@@ -9,6 +10,7 @@ namespace {
 
 constexpr size_t kMaxTables = 64;
 constexpr int64_t kMaxRows = int64_t{1} << 26;
+constexpr size_t kMaxColumns = 2000;  // as relation/schema_toml reads
 
 void write_table(JsonWriter& json, const relation::TableSchema& schema, uint64_t rows) {
   json.begin_object().member("name", schema.name).member("rows", static_cast<int64_t>(rows)).key("columns");
@@ -26,7 +28,7 @@ void read_table(JsonReader table, Job& job) {
   relation::TableSchema schema;
   schema.name = table.text("name", 64);
   job.rows.push_back(static_cast<uint64_t>(table.integer("rows", 1, kMaxRows)));
-  schema.columns = wire::read_columns(table, 1000);
+  schema.columns = wire::read_columns(table, kMaxColumns);
   for (const JsonValue* item : table.objects("unique", 100)) {
     JsonReader key = table.item(*item, "unique");
     schema.unique_keys.push_back(key.texts("columns", 100));
@@ -54,7 +56,7 @@ std::string to_text(const Job& job) {
 }
 
 Result<Job> parse_job(std::string_view text) {
-  SLUIS_ASSIGN(const JsonValue value, parse_json(text, {.max_bytes = 64 << 20}));
+  SLUIS_ASSIGN(const JsonValue value, parse_json(text, {.max_bytes = kMaxJobBytes, .max_values = 8'000'000}));
   Errors errors;
   JsonReader json(value, "", "", errors);
   Job job;
@@ -81,6 +83,34 @@ Result<sql::Plan> bind_job(const Job& job) {
   sql::BindResult bound = sql::bind_query(job.sql, job.tables, rows);
   if (!bound.plan) return bound.errors.front();
   return std::move(*bound.plan);
+}
+
+std::map<std::string, std::set<int>> scanned_columns(const sql::Plan& plan) {
+  std::map<std::string, std::set<int>> out;
+  std::vector<const sql::Node*> left;
+  std::set<const sql::Node*> seen;
+  for (const sql::Output& output : plan.outputs) left.push_back(output.input.get());
+  while (!left.empty()) {
+    const sql::Node* node = left.back();
+    left.pop_back();
+    if (!seen.insert(node).second) continue;
+    if (node->kind == sql::NodeKind::kScan)
+      out[node->table].insert(node->scan_columns.begin(), node->scan_columns.end());
+    for (const sql::NodePtr& input : node->inputs) left.push_back(input.get());
+  }
+  return out;
+}
+
+SharedPart shared_part(const Job& job, const std::string& table, const std::set<int>& columns) {
+  for (size_t t = 0; t < job.tables.size(); ++t) {
+    if (job.tables[t].name != table) continue;
+    SharedPart part{{table, {}, {}}, job.rows[t]};
+    for (const int column : columns)
+      part.schema.columns.push_back(job.tables[t].columns.at(static_cast<size_t>(column)));
+    return part;
+  }
+  CHECK(false);
+  return {};
 }
 
 std::string to_text(const Opened& opened) {

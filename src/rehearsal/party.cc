@@ -21,16 +21,20 @@ int64_t value_of(const sharing::Bits& clear, size_t row, const relation::Type& t
   return static_cast<int64_t>(bits);
 }
 
-engine::SharedTable table_of(const relation::TableSchema& schema, const sharing::SharedBits& planes) {
+// The table of a plan: columns in the places of its schema, those that no scan reads are empty.
+engine::SharedTable table_of(const relation::TableSchema& schema, const std::set<int>& columns,
+                             const sharing::SharedBits& planes) {
   engine::SharedTable table;
   table.valid = sharing::slice_planes(planes, 0, 1);
+  table.columns.resize(schema.columns.size());
   size_t at = 1;
-  for (const relation::ColumnSchema& column : schema.columns) {
+  for (const int c : columns) {
+    const relation::ColumnSchema& column = schema.columns.at(static_cast<size_t>(c));
     const size_t bits = static_cast<size_t>(column.type.bits());
     oblivious::SharedColumn shared{column.type, sharing::slice_planes(planes, at, bits), std::nullopt};
     at += bits;
     if (column.nullable) shared.null = sharing::slice_planes(planes, at++, 1);
-    table.columns.push_back(std::move(shared));
+    table.columns[static_cast<size_t>(c)] = std::move(shared);
   }
   return table;
 }
@@ -83,13 +87,14 @@ sql::OpenCells open_figures(mpc::Session& session, const sql::Output& output,
 }
 
 Status run_party(const std::string& directory, int party, int listener) {
-  SLUIS_ASSIGN(const std::string text, read_file(directory + "/job.json", 64 << 20));
+  SLUIS_ASSIGN(const std::string text, read_file(directory + "/job.json", kMaxJobBytes));
   SLUIS_ASSIGN(const Job job, parse_job(text));
   SLUIS_ASSIGN(const sql::Plan plan, bind_job(job));
   engine::SharedTables tables;
-  for (const relation::TableSchema& schema : job.tables) {
-    SLUIS_ASSIGN(const sharing::SharedBits planes, load_share(directory, party, schema.name));
-    tables.emplace(schema.name, table_of(schema, planes));
+  for (const auto& [name, columns] : scanned_columns(plan)) {
+    SLUIS_ASSIGN(const sharing::SharedBits planes,
+                 load_share(directory, party, shared_part(job, name, columns)));
+    tables.emplace(name, table_of(plan.tables.at(name), columns, planes));
   }
   std::unique_ptr<net::TlsContext> context;
   SLUIS_ASSIGN(const std::unique_ptr<net::Mesh> mesh, meet(job, directory, party, listener, context));

@@ -9,6 +9,7 @@
 #include "sql/nodes.h"
 #include "sql/plan_text.h"
 #include "sql/rebuild.h"
+#include "sql/rewrite.h"
 
 namespace sluis::sql {
 namespace {
@@ -190,7 +191,9 @@ Explanation explain(const Plan& plan, const CostModel& costs) {
   for (const auto& [name, table] : plan.tables) {
     Explanation::Table one;
     one.name = name;
-    for (const ColumnSchema& column : table.columns) one.columns.push_back(column.name);
+    // The hidden column holds nothing that a node does not know already: whose table it is.
+    for (const ColumnSchema& column : table.columns)
+      if (column.name != kOwnerColumn) one.columns.push_back(column.name);
     for (const NodePtr& node : topological_order(roots_of(plan)))
       if (node->kind == NodeKind::kScan && node->table == name) one.rows = node->max_rows;
     out.tables.push_back(std::move(one));
