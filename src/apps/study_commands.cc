@@ -128,7 +128,8 @@ Exit verify(Context& context, const Args& args) {
   std::string expected = args.get("sha");
   std::erase(expected, ' ');
   const std::string sha = crypto::to_hex(parsed.file->study.name);
-  if (expected.size() < 32 || !sha.starts_with(expected))
+  if (expected.size() < 32) return fail(context, usage_error("S1051.sha", {}));
+  if (!sha.starts_with(expected))
     return fail(context, Error{"S1207.verify", {}, parsed.file->path, 0, 0, Exit::kNotApproved});
   context.print(context.tr("study.same", {governance::decision_digits(parsed.file->study.name)}));
   return Exit::kOk;

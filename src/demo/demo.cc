@@ -372,8 +372,15 @@ class WorkDirectory {
   }
   ~WorkDirectory() {
     std::error_code ignored;
-    // Keys of the invented network are thrown away even if the files are kept.
-    if (!path_.empty()) fs::remove_all(keep_ ? path_ + "/netwerk" : path_, ignored);
+    if (path_.empty()) return;
+    if (!keep_) {
+      fs::remove_all(path_, ignored);
+      return;
+    }
+    // Keys and stores of the invented network are thrown away; its public part stays, to verify the result
+    // with.
+    for (const fs::directory_entry& entry : fs::directory_iterator(path_ + "/netwerk", ignored))
+      if (entry.path().filename() != "network") fs::remove_all(entry.path(), ignored);
   }
   const std::string& path() const { return path_; }
 

@@ -10,8 +10,14 @@ namespace sluis::demo {
 namespace {
 
 void replace_all(std::string& text, const std::string& from, const std::string& to) {
-  for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
-    text.replace(at, from.size(), to);
+  size_t at = text.find(from);
+  while (at != std::string::npos) {
+    const size_t line = text.rfind('\n', at) + 1;
+    // Comments speak of the example, not of the demonstration.
+    const bool comment = text[line] == '#';
+    if (!comment) text.replace(at, from.size(), to);
+    at = text.find(from, at + (comment ? from.size() : to.size()));
+  }
 }
 
 // The value of `key = <date>` becomes `date`.

@@ -170,7 +170,7 @@ Result<Outcome> rehearse(const std::string& program, const std::string& sql,
         start_party(program, directory.path(), p, listeners[static_cast<size_t>(p)].get());
   const int code = wait_for(children);
   if (Interruption::happened()) return launch_error("S1306.cancelled", Exit::kCancelled);
-  if (code != 0) return launch_error("S1305.rehearsal", static_cast<Exit>(code));
+  if (code != 0) return launch_error("S1305.rehearsal_ended", static_cast<Exit>(code));
   Outcome outcome;
   outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   for (int p = 0; p < 3; ++p) {

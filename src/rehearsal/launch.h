@@ -18,7 +18,7 @@ struct Outcome {
 
 // A rehearsal over `tables` in a temporary directory (0700, removed at the end, also after a failure).
 // `program` is this executable: children are started as `program --party i …`. Errors: those of binding;
-// S1301.mesh; S1302.rehearsal (the three disagree); S1305.rehearsal (one of the three stopped);
+// S1301.mesh; S1302.rehearsal (the three disagree); S1305.rehearsal_ended (one of the three stopped);
 // S1306.cancelled (Ctrl-C).
 Result<Outcome> rehearse(const std::string& program, const std::string& sql,
                          const std::vector<relation::Table>& tables);
