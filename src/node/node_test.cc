@@ -122,7 +122,7 @@ TEST_F(Store, WhatACrashLeftIsClearedByTheDaemonOnly) {
   const Delivery d = delivery();
   auto incoming = store.begin(d.upload);
   ASSERT_TRUE(incoming.ok());
-  (void)incoming->release();                                       // as after a kill: no destructor runs
+  // As after a kill: its destructor runs only at the end of this test.
   fs::create_directories(path("shares/" + std::string(64, '1')));  // half erased: the key is gone
   std::ofstream(path("shares/" + std::string(64, '1') + "/share.sealed")) << "rest";
   EXPECT_EQ(entries(), 2u);
