@@ -54,6 +54,14 @@ World::World(const WorldOptions& options) : root_(fresh_directory()) {
   std::string text = text_of(study);
   replace(text, "max_runs      = 2 ", "max_runs      = " + std::to_string(options.max_runs) + " ");
   CHECK(write_file(study, text).ok());
+  // Another program of this machine may take a port between its choice and its use: then once more, said
+  // aloud. What fails three times is a fault.
+  for (int attempt = 0; attempt < 3 && !start_network(options); ++attempt) network.reset();
+  CHECK(network != nullptr);
+}
+
+bool World::start_network(const WorldOptions& options) {
+  fs::remove_all(path("net"));
   Result<std::unique_ptr<demo::Network>> made = demo::Network::create(path("net"), SLUIS_PROGRAM, region);
   CHECK(made.ok());
   network = std::move(*made);
@@ -64,7 +72,14 @@ World::World(const WorldOptions& options) : root_(fresh_directory()) {
     if (at != std::string::npos) config.erase(at, config.find('\n', at) + 1 - at);
     CHECK(write_file(file, "deadline_s = " + std::to_string(options.deadline_s) + "\n" + config).ok());
   }
-  CHECK(network->start().ok());
+  const Status started = network->start();
+  const demo::Output listed = sluis(kApplicant, {"study", "list"});
+  if (started.ok() && listed.code == 0) return true;
+  std::printf("network did not start: %s\n", listed.error.c_str());
+  for (int party = 0; party < 3; ++party)
+    if (const Result<std::string> log = read_file(network->node_log(party), 1 << 20))
+      std::printf("node %d: %s\n", party, log->c_str());
+  return false;
 }
 
 World::~World() {

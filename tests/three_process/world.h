@@ -54,6 +54,7 @@ class World {
   std::string study;
 
  private:
+  bool start_network(const WorldOptions& options);
   std::string root_;
 };
 
