@@ -11,6 +11,7 @@
 #include "rehearsal/files.h"
 #include "rehearsal/launch.h"
 #include "rehearsal/party.h"
+#include "sql/binder.h"
 #include "wire/table_upload.h"
 
 namespace sluis::rehearsal {

@@ -1,11 +1,16 @@
 // `sluis-rehearsal` as it is shipped - a program that starts three of itself and speaks TLS between them -
 // against PostgreSQL, and what it does with what it cannot answer.
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
-#include <iostream>
+#include <sstream>
+#include <thread>
 
 #include "engine_support.h"
 
@@ -83,6 +88,121 @@ TEST_F(RehearsalProgram, BrokenPromiseOfUniqueness) {
       ask("SELECT q.size, COUNT(*) AS n FROM person p JOIN place q ON q.town = p.town GROUP BY q.size");
   EXPECT_NE(answer.exit, 0);
   EXPECT_TRUE(answer.rows.empty());
+}
+
+// More columns, and more values of one, than a delivery may have: only what is asked for is shared.
+TEST_F(RehearsalProgram, WideFiles) {
+  std::ofstream csv(directory_ + "/wide.csv");
+  for (int c = 0; c < 300; ++c) csv << (c == 0 ? "" : ",") << "c" << c;
+  csv << ",word\n";
+  for (int r = 0; r < 200; ++r) {
+    for (int c = 0; c < 300; ++c) csv << c * r % 1000 << ",";
+    csv << "\"" << std::string(8'000, 'x') << r << "\"\n";
+  }
+  csv.close();
+  const ProgramAnswer answer =
+      ask("SELECT COUNT(*) AS n, SUM(c299) AS s, COUNT(word) AS w FROM wide WHERE word >= 'x' AND c1 < 100");
+  EXPECT_EQ(answer.exit, 0) << answer.errors;
+  int64_t sum = 0;
+  for (int r = 0; r < 100; ++r) sum += 299 * r % 1000;
+  EXPECT_EQ(rows_text(answer.rows, true), "[100] [" + std::to_string(sum) + "] [100] \n");
+}
+
+// ---- stopped from outside
+
+// The program running over tables large enough that it takes a while; its own temporary directory.
+class LongRehearsal : public RehearsalProgram {
+ protected:
+  void SetUp() override {
+    temporary_ = directory_ + "/tmp";
+    fs::create_directory(temporary_);
+    std::ofstream csv(directory_ + "/visit.csv");
+    csv << "person,cost\n";
+    for (int r = 0; r < 300'000; ++r) csv << r * 7919 % 300'000 << "," << r % 90 << "\n";
+    csv.close();
+    child_ = ::fork();
+    if (child_ != 0) return;
+    ::setenv("TMPDIR", temporary_.c_str(), 1);
+    (void)!::freopen((directory_ + "/out").c_str(), "w", stdout);
+    (void)!::freopen((directory_ + "/err").c_str(), "w", stderr);
+    const std::string sql =
+        "SELECT COUNT(*) AS n, MAX(x.s) AS s FROM (SELECT person, SUM(cost) AS s FROM visit GROUP BY person) "
+        "x";
+    ::execl(SLUIS_REHEARSAL, SLUIS_REHEARSAL, "--data", directory_.c_str(), sql.c_str(), nullptr);
+    ::_exit(127);
+  }
+  void TearDown() override {
+    if (child_ <= 0) return;
+    ::kill(child_, SIGKILL);
+    ::waitpid(child_, nullptr, 0);
+  }
+
+  // Processes whose parent is the program.
+  std::vector<pid_t> parties() const {
+    std::vector<pid_t> found;
+    for (const auto& entry : fs::directory_iterator("/proc")) {
+      std::ifstream stat(entry.path() / "stat");
+      std::string text;
+      if (!std::getline(stat, text)) continue;
+      const size_t name_end = text.rfind(')');
+      if (name_end == std::string::npos) continue;
+      std::istringstream rest(text.substr(name_end + 1));
+      std::string state;
+      pid_t parent = 0;
+      rest >> state >> parent;
+      if (parent == child_) found.push_back(std::atoi(entry.path().filename().c_str()));
+    }
+    return found;
+  }
+  // Until three parties run; then a moment more, so that they compute.
+  std::vector<pid_t> wait_for_parties() const {
+    for (int i = 0; i < 3000; ++i) {
+      if (const std::vector<pid_t> found = parties(); found.size() == 3) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(300));
+        return found;
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    ADD_FAILURE() << "no three parties";
+    return {};
+  }
+  int exit_code() {
+    int status = 0;
+    ::waitpid(child_, &status, 0);
+    child_ = 0;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+  std::string contents(const char* name) const {
+    std::ifstream file(directory_ + "/" + name);
+    std::string text;
+    std::getline(file, text, '\0');
+    return text;
+  }
+
+  std::string temporary_;
+  pid_t child_ = 0;
+};
+
+// One of the three is gone: no figure, no directory, the other two end.
+TEST_F(LongRehearsal, KilledPartyEndsIt) {
+  const std::vector<pid_t> three = wait_for_parties();
+  ASSERT_EQ(three.size(), 3U);
+  ASSERT_EQ(::kill(three[1], SIGKILL), 0);
+  EXPECT_NE(exit_code(), 0);
+  EXPECT_EQ(contents("out"), "");
+  EXPECT_TRUE(fs::is_empty(temporary_));
+  for (const pid_t party : three) EXPECT_NE(::kill(party, 0), 0);
+}
+
+TEST_F(LongRehearsal, CtrlCRemovesSharesAndKeys) {
+  const std::vector<pid_t> three = wait_for_parties();
+  ASSERT_EQ(three.size(), 3U);
+  EXPECT_FALSE(fs::is_empty(temporary_));
+  ASSERT_EQ(::kill(child_, SIGINT), 0);
+  EXPECT_EQ(exit_code(), 130);
+  EXPECT_EQ(contents("out"), "");
+  EXPECT_TRUE(fs::is_empty(temporary_));
+  for (const pid_t party : three) EXPECT_NE(::kill(party, 0), 0);
 }
 
 // Nothing of a rehearsal stays behind.
