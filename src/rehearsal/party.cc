@@ -1,6 +1,7 @@
 #include "rehearsal/party.h"
 
 #include "base/bytes.h"
+#include "crypto/hash.h"
 #include "engine/executor.h"
 #include "mpc/open.h"
 #include "net/establish.h"
@@ -98,7 +99,7 @@ Status run_party(const std::string& directory, int party, int listener) {
   }
   std::unique_ptr<net::TlsContext> context;
   SLUIS_ASSIGN(const std::unique_ptr<net::Mesh> mesh, meet(job, directory, party, listener, context));
-  mpc::Session session(*mesh, mpc::agree_keys(*mesh, as_bytes(text)));
+  mpc::Session session(*mesh, mpc::agree_keys(*mesh, crypto::sha256(text)));
   Opened opened;
   const auto listen = [&](const std::string& label) {
     opened.steps.emplace_back(label, session.measured().sent_by(party));

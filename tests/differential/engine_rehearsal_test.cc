@@ -118,7 +118,7 @@ class LongRehearsal : public RehearsalProgram {
     fs::create_directory(temporary_);
     std::ofstream csv(directory_ + "/visit.csv");
     csv << "person,cost\n";
-    for (int r = 0; r < 300'000; ++r) csv << r * 7919 % 300'000 << "," << r % 90 << "\n";
+    for (int64_t r = 0; r < 300'000; ++r) csv << r * 7919 % 300'000 << "," << r % 90 << "\n";
     csv.close();
     child_ = ::fork();
     if (child_ != 0) return;
