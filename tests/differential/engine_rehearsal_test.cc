@@ -118,7 +118,7 @@ class LongRehearsal : public RehearsalProgram {
     fs::create_directory(temporary_);
     std::ofstream csv(directory_ + "/visit.csv");
     csv << "person,cost\n";
-    for (int64_t r = 0; r < 300'000; ++r) csv << r * 7919 % 300'000 << "," << r % 90 << "\n";
+    for (int64_t r = 0; r < 600'000; ++r) csv << r * 7919 % 600'000 << "," << r % 90 << "\n";
     csv.close();
     child_ = ::fork();
     if (child_ != 0) return;
@@ -157,6 +157,9 @@ class LongRehearsal : public RehearsalProgram {
   // Until three parties run; then a moment more, so that they compute.
   std::vector<pid_t> wait_for_parties() const {
     for (int i = 0; i < 3000; ++i) {
+      siginfo_t ended{};
+      ::waitid(P_PID, static_cast<id_t>(child_), &ended, WEXITED | WNOHANG | WNOWAIT);
+      if (ended.si_pid == child_) break;
       if (const std::vector<pid_t> found = parties(); found.size() == 3) {
         std::this_thread::sleep_for(std::chrono::milliseconds(300));
         return found;
