@@ -299,6 +299,30 @@ TEST(Plans, TablesOfNoRows) {
   }
 }
 
+// Of one row there is nothing to sort: steps that would sort cost exactly what they say, too. (A join sorts
+// the rows of both sides.)
+TEST(Plans, StepsOverOneRowCostExactlyWhatTheySay) {
+  const sql::ClearTables tables = make_tables(Shape::kOneRow, 12);
+  const PartyTables shares = share_tables(tables, 0, 12);
+  const RowCounts rows = row_counts(shares[0]);
+  for (const Query& query : queries()) {
+    SCOPED_TRACE(query.sql);
+    const sql::Plan plan = bind_rehearsal(query.sql, rows);
+    ASSERT_FALSE(plan.outputs.empty());
+    const PlanRun run = run_plan(plan, shares);
+    const std::vector<StepCost> steps = cost_plan(plan, rows);
+    for (size_t s = 0; s < steps.size(); ++s) {
+      if (steps[s].label.find("JOIN") != std::string::npos ||
+          steps[s].label.find("UNION") != std::string::npos)
+        continue;
+      SCOPED_TRACE(steps[s].label);
+      EXPECT_TRUE(run.steps[s] == steps[s].expected)
+          << run.steps[s].rounds << "/" << run.steps[s].total() << " " << steps[s].expected.rounds << "/"
+          << steps[s].expected.total();
+    }
+  }
+}
+
 // ---- transcripts
 
 TEST(Plans, StepsThatDoNotSortSendTheSameForAllData) {
