@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <iostream>
+#include <map>
 
 #include "engine/cost_model.h"
 #include "engine/run_plan_test.h"
@@ -18,9 +19,10 @@ using oblivious::ClearTable;
 using relation::Table;
 using relation::TableSchema;
 
-enum class Shape { kMixed, kEmpty, kOneRow, kAlike, kNulls, kMany };
-constexpr std::array<Shape, 6> kShapes = {Shape::kMixed, Shape::kEmpty, Shape::kOneRow,
-                                          Shape::kAlike, Shape::kNulls, Shape::kMany};
+enum class Shape { kMixed, kEmpty, kOneRow, kAlike, kNulls, kMany, kBlocks };
+// kBlocks: more rows than a block of planes holds.
+constexpr std::array<Shape, 7> kShapes = {Shape::kMixed, Shape::kEmpty, Shape::kOneRow, Shape::kAlike,
+                                          Shape::kNulls, Shape::kMany,  Shape::kBlocks};
 
 std::vector<TableSchema> schemas() {
   const int64_t day = *relation::day_number(2023, 1, 1);
@@ -44,7 +46,9 @@ std::vector<TableSchema> schemas() {
 Table make_table(const TableSchema& schema, Shape shape, std::mt19937_64& random) {
   Table table = Table::empty(schema);
   const bool unique = !schema.unique_keys.empty();
-  size_t rows = shape == Shape::kEmpty ? 0 : shape == Shape::kOneRow ? 1 : shape == Shape::kMany ? 130 : 40;
+  static const std::map<Shape, size_t> kRows = {
+      {Shape::kEmpty, 0}, {Shape::kOneRow, 1}, {Shape::kMany, 130}, {Shape::kBlocks, 4'500}};
+  size_t rows = kRows.contains(shape) ? kRows.at(shape) : 40;
   const Type& first = schema.columns[0].type;
   if (unique) rows = std::min(rows, static_cast<size_t>(first.hi - first.lo + 1));
   std::vector<int64_t> keys;

@@ -96,7 +96,7 @@ TEST_P(Units, DistinctAndOwnersAgreeWithLoops) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Rows, Units,
-                         ::testing::Combine(::testing::Values<size_t>(0, 1, 15, 16, 17, 64, 100, 400),
+                         ::testing::Combine(::testing::Values<size_t>(0, 1, 15, 16, 17, 64, 100, 400, 5000),
                                             ::testing::Values(0, 30, 100)));
 
 // The group that stands last in the order counts like any other, also if it is the only one.
