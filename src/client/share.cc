@@ -73,7 +73,7 @@ Result<PreparedTable> prepare_table(const ShareRequest& request, const std::stri
 
 Status send_table(PreparedTable& table, Nodes& nodes) {
   const sharing::Split split = sharing::split(wire::encode_table(table.rows, table.upload.rows));
-  table.upload.x_2_sha256 = crypto::to_hex(wire::digest_of(split.x_2));
+  wire::commit_to(table.upload, split);
   const std::string facts = wire::to_json(table.upload);
   for (int party = 0; party < 3; ++party) {
     const Bytes body = wire::party_body(split, party);

@@ -20,7 +20,7 @@ struct ShareRequest {
 
 // What sharing would send, before anything is sent.
 struct PreparedTable {
-  wire::TableUpload upload;  // x_2_sha256 is set by split
+  wire::TableUpload upload;  // its digests are set by send_table
   importers::DeliveryReport report;
   uint64_t selected = 0;  // rows that pass the study's `rows` condition and period
   relation::Table rows;   // only the shared columns; clear, stays here

@@ -52,7 +52,7 @@ Delivery delivery(const std::string& version = "1", uint64_t rows = 128) {
   relation::Table table = relation::Table::empty({"t", upload.columns, {}});
   for (int64_t r = 0; r < 50; ++r, ++table.rows) table.columns[0].push(900'000'000 + r);
   out.split = sharing::split(wire::encode_table(table, rows));
-  upload.x_2_sha256 = crypto::to_hex(wire::digest_of(out.split.x_2));
+  wire::commit_to(upload, out.split);
   return out;
 }
 
@@ -144,12 +144,12 @@ TEST_F(Store, WrongLengthOrDigestIsRefusedAndLeavesNothing) {
     body.push_back(0);
     EXPECT_EQ(put(store, d.upload, body), "S1052.length");
     EXPECT_EQ(put(store, d.upload, {}), "S1052.length");
-    if (party != 0)  // P0 receives seeds only; x_2 is checked where it is
-      for (const size_t at : {size_t{20}, body.size() / 2, body.size() - 20}) {
-        body = d.body(party);
-        body[at] ^= 1;
-        EXPECT_EQ(put(store, d.upload, body), "S1052.digest") << party << " " << at;
-      }
+    // In either part: x_2 or a seed.
+    for (const size_t at : {size_t{0}, size_t{20}, body.size() / 2, d.body(party).size() - 1}) {
+      body = d.body(party);
+      body[at] ^= 1;
+      EXPECT_EQ(put(store, d.upload, body), "S1052.digest") << party << " " << at;
+    }
     EXPECT_EQ(entries(), 0u);
   }
 }

@@ -87,6 +87,10 @@ Result<std::unique_ptr<ShareStore::Incoming>> ShareStore::begin(const wire::Tabl
   incoming->temporary_ = path(commitment) + "." + to_hex(crypto::random_array<8>()) + ".part";
   incoming->upload_ = upload;
   incoming->party_ = party_;
+  incoming->boundary_ = party_ == 2 ? upload.body_bytes(2) - kSeedBytes : kSeedBytes;
+  incoming->expected_ = party_ == 0   ? std::array{upload.seed_0_sha256, upload.seed_1_sha256}
+                        : party_ == 1 ? std::array{upload.seed_1_sha256, upload.x_2_sha256}
+                                      : std::array{upload.x_2_sha256, upload.seed_0_sha256};
   SLUIS_TRY(make_directory(incoming->temporary_));
   SLUIS_TRY(write_file(incoming->temporary_ + "/table.json", wire::to_json(upload)));
   const SecretBytes key = crypto::random_secret(crypto::kSealKeyBytes);
@@ -107,20 +111,17 @@ Status ShareStore::Incoming::write(ByteSpan bytes) {
   const uint64_t total = upload_.body_bytes(party_);
   if (bytes.size() > total - written_) return store_error("S1052.length");
   SLUIS_TRY(writer_->write(bytes));
-  // The part of these bytes that is x_2: all but 16 bytes in front (P1) or at the end (P2).
-  const uint64_t from = party_ == 1 ? kSeedBytes : 0;
-  const uint64_t to = party_ == 2 ? total - kSeedBytes : total;
-  const uint64_t begin = std::max(from, written_);
-  const uint64_t end = std::min<uint64_t>(to, written_ + bytes.size());
-  if (party_ != 0 && begin < end) digest_.update(bytes.subspan(begin - written_, end - begin));
+  const size_t first = written_ < boundary_ ? std::min<uint64_t>(boundary_ - written_, bytes.size()) : 0;
+  digests_[0].update(bytes.first(first));
+  digests_[1].update(bytes.subspan(first));
   written_ += bytes.size();
   return {};
 }
 
 Status ShareStore::Incoming::finish() {
   if (written_ != upload_.body_bytes(party_)) return store_error("S1052.length");
-  if (party_ != 0 && crypto::to_hex(digest_.finish()) != upload_.x_2_sha256)
-    return store_error("S1052.digest");
+  for (size_t part = 0; part < 2; ++part)
+    if (crypto::to_hex(digests_[part].finish()) != expected_[part]) return store_error("S1052.digest");
   SLUIS_TRY(writer_->finish());
   writer_.reset();
   std::error_code fault;

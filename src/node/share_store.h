@@ -1,6 +1,7 @@
 // The shares that owners sent to this node: encrypted and checksummed files, one key per table version.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
 
@@ -33,7 +34,7 @@ class ShareStore {
     Incoming& operator=(const Incoming&) = delete;
     // The body in order, in any pieces. Errors: S1052.length, S1091.write.
     Status write(ByteSpan bytes);
-    // Checks length and (P1, P2) the digest of x_2, then makes the table visible. Errors: S1052.length,
+    // Checks length and the digests of both parts, then makes the table visible. Errors: S1052.length,
     // S1052.digest, S1091.*.
     Status finish();
 
@@ -44,7 +45,9 @@ class ShareStore {
     wire::TableUpload upload_;
     int party_ = 0;
     uint64_t written_ = 0;
-    crypto::Sha256 digest_;
+    uint64_t boundary_ = 0;                  // where the second of the body's two parts begins
+    std::array<crypto::Sha256, 2> digests_;  // of the parts: seed_0 seed_1 | seed_1 x_2 | x_2 seed_0
+    std::array<std::string, 2> expected_;
     std::unique_ptr<crypto::SealedWriter> writer_;
   };
   // Errors: S1052.exists (the same delivery is here already), S1002.*, S1091.write.

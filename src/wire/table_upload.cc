@@ -50,6 +50,8 @@ Status check(const TableUpload& upload) {
   if (!is_label(upload.version)) return fault("version");
   if (!is_oin(upload.owner)) return fault("owner");
   if (!is_hex(upload.x_2_sha256, 64)) return fault("x2_sha256");
+  if (!is_hex(upload.seed_0_sha256, 64)) return fault("seed0_sha256");
+  if (!is_hex(upload.seed_1_sha256, 64)) return fault("seed1_sha256");
   if (!is_hex(upload.upload_id, 32)) return fault("upload_id");
   if (upload.rows == 0 || upload.rows != padded_rows(upload.rows)) return fault("rows");
   if (upload.columns.empty()) return fault("columns");
@@ -101,7 +103,8 @@ std::string to_json(const TableUpload& upload) {
   json.member("profile", upload.profile).member("version", upload.version).member("owner", upload.owner);
   json.member("rows", static_cast<int64_t>(upload.rows)).key("columns");
   write_columns(json, upload.columns);
-  json.member("x2_sha256", upload.x_2_sha256).member("upload_id", upload.upload_id).end_object();
+  json.member("x2_sha256", upload.x_2_sha256).member("seed0_sha256", upload.seed_0_sha256);
+  json.member("seed1_sha256", upload.seed_1_sha256).member("upload_id", upload.upload_id).end_object();
   return json.take();
 }
 
@@ -119,6 +122,8 @@ Result<TableUpload> parse_table_upload(std::string_view text) {
   upload.rows = static_cast<uint64_t>(json.integer("rows", 1, kMaxUploadRows));
   upload.columns = read_columns(json, kMaxUploadColumns);
   upload.x_2_sha256 = json.text("x2_sha256", 64);
+  upload.seed_0_sha256 = json.text("seed0_sha256", 64);
+  upload.seed_1_sha256 = json.text("seed1_sha256", 64);
   upload.upload_id = json.text("upload_id", 32);
   json.finish();
   if (!errors.empty()) return errors.front();
@@ -197,9 +202,12 @@ sharing::SharedBits open_party_body(const TableUpload& upload, int party, ByteSp
   return shares;
 }
 
-crypto::Digest digest_of(const sharing::Bits& x_2) {
-  const auto words = x_2.words();
-  return crypto::sha256({reinterpret_cast<const uint8_t*>(words.data()), words.size_bytes()});
+void commit_to(TableUpload& upload, const sharing::Split& split) {
+  const auto words = split.x_2.words();
+  upload.x_2_sha256 =
+      crypto::to_hex(crypto::sha256({reinterpret_cast<const uint8_t*>(words.data()), words.size_bytes()}));
+  upload.seed_0_sha256 = crypto::to_hex(crypto::sha256(ByteSpan(split.seed_0)));
+  upload.seed_1_sha256 = crypto::to_hex(crypto::sha256(ByteSpan(split.seed_1)));
 }
 
 }  // namespace sluis::wire

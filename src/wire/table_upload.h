@@ -28,8 +28,10 @@ struct TableUpload {
   std::string owner;    // OIN, 20 digits; the node checks it against the certificate
   uint64_t rows = 0;    // padded to a public size (padded_rows)
   std::vector<relation::ColumnSchema> columns;
-  std::string x_2_sha256;  // of the words of x_2, little-endian: P1 and P2 check it, P0 records it
-  std::string upload_id;   // 32 hexadecimal digits, fresh for every delivery
+  // SHA-256 of the words of x_2 (little-endian, as they travel) and of each seed: both holders of a share
+  // check the same digest, so that no two nodes can be given different ones. Set by commit_to().
+  std::string x_2_sha256, seed_0_sha256, seed_1_sha256;
+  std::string upload_id;  // 32 hexadecimal digits, fresh for every delivery
 
   // Planes per row: each column's bits, then its null plane if nullable; one plane `valid` in front.
   size_t planes() const;
@@ -53,7 +55,7 @@ sharing::Bits encode_table(const relation::Table& table, uint64_t rows);
 Bytes party_body(const sharing::Split& split, int party);
 // Inverse, at the node: both shares of party. REQUIRES: body.size() == body_bytes(party).
 sharing::SharedBits open_party_body(const TableUpload& upload, int party, ByteSpan body);
-// SHA-256 of x_2's words as they travel.
-crypto::Digest digest_of(const sharing::Bits& x_2);
+// Puts the digests of the three shares into the upload.
+void commit_to(TableUpload& upload, const sharing::Split& split);
 
 }  // namespace sluis::wire

@@ -25,6 +25,8 @@ TableUpload sample() {
                     {"dag", Type::date(), true},
                     {"ja", Type::boolean(), true}};
   upload.x_2_sha256 = std::string(64, 'b');
+  upload.seed_0_sha256 = std::string(64, 'd');
+  upload.seed_1_sha256 = std::string(64, 'e');
   upload.upload_id = std::string(32, 'c');
   return upload;
 }
@@ -53,7 +55,7 @@ TEST(TableUpload, ReadsWhatItWrote) {
 
 TEST(TableUpload, EveryFieldIsNeededAndStrict) {
   for (const char* key : {"format", "study", "table", "profile", "version", "owner", "rows", "columns",
-                          "x2_sha256", "upload_id"}) {
+                          "x2_sha256", "seed0_sha256", "seed1_sha256", "upload_id"}) {
     const std::string name = "\"" + std::string(key) + "\":";
     EXPECT_NE(fault_of(with(name, "\"other\":")), "") << key;              // missing, and a strange key
     EXPECT_NE(fault_of(with(name, name + "null,\"z\":")), "") << key;      // another kind
@@ -126,6 +128,8 @@ TEST(TableUpload, CommitmentDependsOnEveryField) {
   EXPECT_TRUE(changed([](TableUpload& u) { u.rows = 64; }));
   EXPECT_TRUE(changed([](TableUpload& u) { u.columns[0].nullable = false; }));
   EXPECT_TRUE(changed([](TableUpload& u) { u.x_2_sha256[0] = 'c'; }));
+  EXPECT_TRUE(changed([](TableUpload& u) { u.seed_0_sha256[0] = 'c'; }));
+  EXPECT_TRUE(changed([](TableUpload& u) { u.seed_1_sha256[0] = 'c'; }));
   EXPECT_TRUE(changed([](TableUpload& u) { u.upload_id[0] = 'd'; }));
 }
 
@@ -206,11 +210,14 @@ TEST(Encoding, ThreePartsGiveTheTableBack) {
   }
 }
 
-TEST(Encoding, DigestIsOfWhatTravels) {
-  const TableUpload upload = sample();
+TEST(Encoding, DigestsAreOfWhatTravels) {
+  TableUpload upload = sample();
   const sharing::Split split = sharing::split(encode_table(table_of(upload), upload.rows));
   const Bytes body = party_body(split, 1);
-  EXPECT_EQ(digest_of(split.x_2), crypto::sha256(ByteSpan(body).subspan(sizeof(sharing::Seed))));
+  commit_to(upload, split);
+  EXPECT_EQ(upload.x_2_sha256, crypto::to_hex(crypto::sha256(ByteSpan(body).subspan(sizeof(sharing::Seed)))));
+  EXPECT_EQ(upload.seed_1_sha256,
+            crypto::to_hex(crypto::sha256(ByteSpan(body).first(sizeof(sharing::Seed)))));
 }
 
 TEST(Encoding, FreshSeedsEveryTime) {

@@ -34,7 +34,7 @@ Result<wire::TableUpload> deliver(const governance::Study& study, const demo::De
                                      delivery.file, delivery.mapping, ""};
   SLUIS_ASSIGN(client::PreparedTable table, client::prepare_table(request, delivery.oin));
   const sharing::Split split = sharing::split(wire::encode_table(table.rows, table.upload.rows));
-  table.upload.x_2_sha256 = crypto::to_hex(wire::digest_of(split.x_2));
+  wire::commit_to(table.upload, split);
   for (int party = 0; party < 3; ++party) {
     SLUIS_ASSIGN(const auto incoming, stores[static_cast<size_t>(party)].begin(table.upload));
     SLUIS_TRY(incoming->write(wire::party_body(split, party)));

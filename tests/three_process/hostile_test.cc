@@ -169,7 +169,7 @@ Made made(const World& world, const demo::Delivery& delivery, const std::string&
   CHECK(table.ok());
   Made out{std::move(*table), {}};
   out.split = sharing::split(wire::encode_table(out.table.rows, out.table.upload.rows));
-  out.table.upload.x_2_sha256 = crypto::to_hex(wire::digest_of(out.split.x_2));
+  wire::commit_to(out.table.upload, out.split);
   return out;
 }
 
