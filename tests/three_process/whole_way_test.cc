@@ -3,12 +3,14 @@
 
 #include <chrono>
 #include <cmath>
+#include <filesystem>
 #include <thread>
 
 #include "base/bytes.h"
 #include "demo/compare.h"
 #include "demo/sceptic.h"
 #include "demo/study_file.h"
+#include "node/retention.h"
 #include "node/state.h"
 #include "world.h"
 
@@ -153,6 +155,26 @@ TEST_F(WholeWay, AnotherStudyOverTheSamePersonsIsRefused) {
   const Output started = world_->start(other, run, true);
   EXPECT_TRUE(says(started, "S1402")) << started.text << started.error;
   EXPECT_EQ(started.code, static_cast<int>(Exit::kNotAllowed));
+}
+
+TEST_F(WholeWay, SharesAreErasedWhenTheStudysTimeIsUp) {
+  const std::string sha = crypto::to_hex(crypto::sha256(*read_file(world_->study, 1 << 20)));
+  for (int party = 0; party < 3; ++party) {
+    auto state = node::load_state(world_->network->node_directory(party) + "/node.toml", node::Role::kJob);
+    ASSERT_TRUE(state.ok());
+    const size_t before = (*state)->store->list()->size();
+    const size_t of_study = (*state)->catalogue->tables(sha)->size();
+    ASSERT_EQ(of_study, world_->deliveries.size());
+    // Thirty days after release: not a day earlier, and not the tables of another study that may still run.
+    const int64_t now = node::unix_now();
+    EXPECT_EQ(*node::erase_expired(**state, now + 29 * 86'400), 0);
+    EXPECT_EQ(*node::erase_expired(**state, now + 30 * 86'400), static_cast<int>(of_study));
+    EXPECT_EQ((*state)->catalogue->tables(sha)->size(), 0u);
+    EXPECT_EQ((*state)->store->list()->size(), before - of_study);
+    EXPECT_EQ(*node::erase_expired(**state, now + 30 * 86'400), 0);
+    const auto receipts = std::filesystem::directory_iterator((*state)->config.data + "/receipts");
+    EXPECT_EQ(static_cast<size_t>(std::distance(begin(receipts), end(receipts))), of_study);
+  }
 }
 
 TEST_F(WholeWay, LogsOfTheNodesHoldTogether) {
