@@ -16,8 +16,8 @@
 namespace sluis::governance::test {
 
 inline std::string example_bytes() {
-  const auto bytes = read_file(std::string(SLUIS_SOURCE_DIR) + "/src/governance/testdata/example-study.toml",
-                               kMaxStudyBytes);
+  const auto bytes =
+      read_file(std::string(SLUIS_SOURCE_DIR) + "/examples/schuld-pleegzorg/study.toml", kMaxStudyBytes);
   return bytes.ok() ? *bytes : std::string();
 }
 

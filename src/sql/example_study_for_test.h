@@ -80,11 +80,9 @@ inline StudySql example_study(const std::string& bytes) {
 }
 
 inline std::string example_bytes() {
-  for (const char* path : {"/examples/pleegzorg/study.toml", "/../shared/design/example-study.toml"}) {
-    auto bytes = read_file(std::string(SLUIS_SOURCE_DIR) + path, 1 << 20);
-    if (bytes.ok()) return std::move(*bytes);
-  }
-  return {};
+  auto bytes = read_file(std::string(SLUIS_SOURCE_DIR) + "/examples/schuld-pleegzorg/study.toml", 1 << 20);
+  CHECK(bytes.ok());
+  return std::move(*bytes);
 }
 
 }  // namespace sluis::sql

@@ -9,7 +9,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace sluis::governance;
   static const StudyParse kStudy = [] {
     const auto bytes =
-        sluis::read_file(SLUIS_SOURCE_DIR "/src/governance/testdata/example-study.toml", kMaxStudyBytes);
+        sluis::read_file(SLUIS_SOURCE_DIR "/examples/schuld-pleegzorg/study.toml", kMaxStudyBytes);
     return parse_study(bytes.ok() ? *bytes : std::string(), "study.toml");
   }();
   if (!kStudy.study) std::abort();
