@@ -103,7 +103,7 @@ Exit own_row(Context& context, const Args& args) {
   if (!opened) return fail(context, opened.error());
   std::string oin;
   for (const sharing::ReleasedTable& table : opened->tables) oin = table.recipient;
-  const Result<report::OwnReport> report = own_report(*opened, oin, nullptr, args.has("invented"));
+  const Result<report::OwnReport> report = own_report(*opened, oin, args.has("invented"));
   if (!report) return fail(context, report.error());
   if (args.has("out")) {
     const Status written =

@@ -109,7 +109,7 @@ Result<report::ResultModel> result_model(const client::OpenedResult& opened, con
 }
 
 Result<report::OwnReport> own_report(const client::OpenedResult& opened, const std::string& oin,
-                                     const report::ResultModel* pooled, bool invented) {
+                                     bool invented) {
   SLUIS_ASSIGN(const Study study, study_of(opened));
   for (const sharing::ReleasedTable& table : opened.tables) {
     const governance::Output* declared = study.find_output(table.layout.output);
@@ -123,7 +123,6 @@ Result<report::OwnReport> own_report(const client::OpenedResult& opened, const s
     report.bands = declared->bands;
     const uint64_t figure = table.figures.at(0).at(0);
     if (figure > 0) report.band = static_cast<size_t>(figure - 1);
-    (void)pooled;
     report.released_on = day_of_release(opened);
     report.run = opened.facts.run.substr(0, 4);
     report.engine = opened.program;

@@ -11,9 +11,9 @@ namespace sluis::apps {
 // S1001–S1009 if the study file in the bundle cannot be read.
 Result<report::ResultModel> result_model(const client::OpenedResult& opened, const std::string& run,
                                          const std::string& bundle, bool invented);
-// The own row of `oin`, beside the pooled figure if `pooled` is given. Errors: S1307.none if there is no own
+// The own row of `oin`. Errors: S1307.none if there is no own
 // row.
 Result<report::OwnReport> own_report(const client::OpenedResult& opened, const std::string& oin,
-                                     const report::ResultModel* pooled, bool invented);
+                                     bool invented);
 
 }  // namespace sluis::apps

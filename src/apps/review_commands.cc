@@ -49,7 +49,7 @@ struct Sitting {
 };
 
 // What every advice and decision says.
-Status fill(Sitting& sitting, const Context& context, const Args& args) {
+Status fill(Sitting& sitting, const Args& args) {
   const governance::Study& study = sitting.file.study;
   governance::Decision& decision = sitting.decision;
   decision.study = study.name;
@@ -79,7 +79,6 @@ Status fill(Sitting& sitting, const Context& context, const Args& args) {
   decision.engine_valid_for = governance::kEngineVersion.major;
   decision.time = std::time(nullptr);
   decision.expires = study.validity.run_before;
-  (void)context;
   return {};
 }
 
@@ -90,7 +89,7 @@ Result<Sitting> sit(const Context& context, const Args& args) {
   sitting.file = std::move(*parsed.file);
   SLUIS_ASSIGN(sitting.own, load_own(context));
   SLUIS_ASSIGN(sitting.nodes, connect_nodes(context, *sitting.own));
-  SLUIS_TRY(fill(sitting, context, args));
+  SLUIS_TRY(fill(sitting, args));
   return sitting;
 }
 

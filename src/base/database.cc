@@ -10,12 +10,11 @@ namespace sluis {
 namespace {
 
 // SQLite's own texts name tables and constraints, never values.
-Error database_error(sqlite3* handle, int code) {
+Error database_error(int code) {
   Error error;
   error.id = (code & 0xff) == SQLITE_CONSTRAINT ? "S1053.conflict" : "S1053.database";
   error.args = {sqlite3_errstr(code)};
   error.exit = Exit::kInternal;
-  (void)handle;
   return error;
 }
 
@@ -60,11 +59,11 @@ Statement& Statement::bind_null() {
 }
 
 Result<bool> Statement::step() {
-  if (fault_ != SQLITE_OK) return database_error(database_, fault_);
+  if (fault_ != SQLITE_OK) return database_error(fault_);
   const int code = sqlite3_step(statement_);
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
-  return database_error(database_, code);
+  return database_error(code);
 }
 
 Status Statement::run() {
@@ -126,13 +125,13 @@ Database::~Database() { sqlite3_close_v2(handle_); }
 Result<Statement> Database::prepare(std::string_view sql) {
   sqlite3_stmt* statement = nullptr;
   const int code = sqlite3_prepare_v2(handle_, sql.data(), static_cast<int>(sql.size()), &statement, nullptr);
-  if (code != SQLITE_OK) return database_error(handle_, code);
+  if (code != SQLITE_OK) return database_error(code);
   return Statement(handle_, statement);
 }
 
 Status Database::execute(const std::string& sql) {
   const int code = sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr);
-  if (code != SQLITE_OK) return database_error(handle_, code);
+  if (code != SQLITE_OK) return database_error(code);
   return {};
 }
 

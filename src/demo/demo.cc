@@ -336,7 +336,6 @@ class Demo {
     stage_.scene("demo.scene_withdraw");
     const Output withdrawn =
         command(kFirst, {"data", "withdraw", std::string("schuldhulp@") + kVersion, "-o", "json"});
-    const Output status = command(Network::kApplicant, {"study", "status", "", "-o", "json"}, false);
     const Output again = command(Network::kApplicant, {"run", "start", study_});
     stage_.say(again.error);
     const bool three = withdrawn.code == 0 && withdrawn.text.find("knooppunt-c") != std::string::npos;
@@ -347,7 +346,6 @@ class Demo {
                               network_->node_directory(party) + "/data/audit.jsonl"})
                                  .code == 0;
     stage_.claim("demo.claim_audit", intact);
-    (void)status;
   }
 
   const DemoOptions& options_;

@@ -222,11 +222,10 @@ class Coster {
     const Type type = common_type(e.args[0].type, e.args[1].type);
     const Cost both = args[0].cost + args[1].cost;
     if (is_public(e.args[1]))
-      return {both + cost_compare_constant(e.op, rows_, args[0].type, type, e.args[1].constant), e.type,
-              args[0].nullable};
+      return {both + cost_compare_constant(e.op, rows_, type, e.args[1].constant), e.type, args[0].nullable};
     if (is_public(e.args[0]))
-      return {both + cost_compare_constant(mirrored(e.op), rows_, args[1].type, type, e.args[0].constant),
-              e.type, args[1].nullable};
+      return {both + cost_compare_constant(mirrored(e.op), rows_, type, e.args[0].constant), e.type,
+              args[1].nullable};
     return {both + cost_compare(e.op, rows_, args[0].type, args[0].nullable, args[1].type, args[1].nullable),
             e.type, args[0].nullable || args[1].nullable};
   }

@@ -115,8 +115,7 @@ SharedColumn compare_constant(Session& session, Op op, const SharedColumn& a, co
   return boolean_column(direct ? below : sharing::not_(party, below), a.null);
 }
 
-Cost cost_compare_constant(Op op, uint64_t rows, const Type& a, const Type& type, int64_t constant) {
-  (void)a;
+Cost cost_compare_constant(Op op, uint64_t rows, const Type& type, int64_t constant) {
   const uint64_t planes = static_cast<uint64_t>(type.bits());
   if (op == Op::kEqual || op == Op::kNotEqual) return mpc::cost_equal(rows, planes);
   const uint64_t limit = threshold_of(op, constant, type);

@@ -20,7 +20,7 @@ Cost cost_compare(sql::Op op, uint64_t rows, const Type& a, bool a_nullable, con
 // The same with a public, non-NULL right side.
 SharedColumn compare_constant(Session& session, sql::Op op, const SharedColumn& a, const Type& type,
                               int64_t constant);
-Cost cost_compare_constant(sql::Op op, uint64_t rows, const Type& a, const Type& type, int64_t constant);
+Cost cost_compare_constant(sql::Op op, uint64_t rows, const Type& type, int64_t constant);
 
 // One arm of a CASE: the value where no earlier condition was true and this one is.
 struct Branch {
