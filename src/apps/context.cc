@@ -2,6 +2,15 @@
 
 namespace sluis::apps {
 
+std::string printable(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    const bool control = (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7f;
+    out += control ? '?' : c;
+  }
+  return out;
+}
+
 void print_envelope(const std::function<void(JsonWriter&)>& data, const std::vector<std::string>& hints) {
   JsonWriter json;
   json.begin_object().member("schema", "sluis/1").member("status", "ok").member("code", 0).key("data");
@@ -27,7 +36,7 @@ Exit fail(const Context& context, const Errors& errors) {
   const Exit code = errors.front().exit;
   if (context.form != OutputForm::kJson) {
     for (const Error& error : errors)
-      std::fputs((text::render(context.language, error) + "\n").c_str(), stderr);
+      std::fputs((printable(text::render(context.language, error)) + "\n").c_str(), stderr);
     return code;
   }
   JsonWriter json;

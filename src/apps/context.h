@@ -14,6 +14,10 @@ namespace sluis::apps {
 
 enum class OutputForm { kText, kJson, kCsv };
 
+// The text without control characters (but line ends and tabs): what comes from nodes and files must not
+// drive the terminal.
+std::string printable(const std::string& text);
+
 struct Context {
   text::Language language = text::Language::kDutch;
   OutputForm form = OutputForm::kText;
@@ -28,10 +32,10 @@ struct Context {
     return text::tr(language, key, args);
   }
   // Standard output.
-  void print(const std::string& line) const { std::fputs((line + "\n").c_str(), stdout); }
+  void print(const std::string& line) const { std::fputs((printable(line) + "\n").c_str(), stdout); }
   // Standard error, unless --quiet.
   void note(const std::string& line) const {
-    if (!quiet) std::fputs((line + "\n").c_str(), stderr);
+    if (!quiet) std::fputs((printable(line) + "\n").c_str(), stderr);
   }
 };
 

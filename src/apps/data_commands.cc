@@ -86,11 +86,10 @@ Exit share(Context& context, const Args& args) {
 }
 
 Exit list(Context& context, const Args&) {
-  const Result<std::unique_ptr<Own>> own = load_own(context);
-  if (!own) return fail(context, own.error());
-  Result<client::Nodes> nodes = connect_nodes(context, **own);
-  if (!nodes) return fail(context, nodes.error());
-  Result<client::Answer> answer = (*nodes)[0].call("table.list");
+  Result<Session> session = open_session(context);
+  if (!session) return fail(context, session.error());
+  client::Nodes& nodes = *session->nodes;
+  Result<client::Answer> answer = nodes[0].call("table.list");
   if (!answer) return fail(context, answer.error());
   if (context.form == OutputForm::kJson) {
     print_envelope([&](JsonWriter& json) { json.value(answer->data); });
@@ -126,19 +125,18 @@ Result<std::string> find_commitment(client::Nodes& nodes, const std::string& wan
 }
 
 Exit withdraw(Context& context, const Args& args) {
-  const Result<std::unique_ptr<Own>> own = load_own(context);
-  if (!own) return fail(context, own.error());
-  Result<client::Nodes> nodes = connect_nodes(context, **own);
-  if (!nodes) return fail(context, nodes.error());
-  const Result<std::string> commitment = find_commitment(*nodes, args.get("table"));
+  Result<Session> session = open_session(context);
+  if (!session) return fail(context, session.error());
+  client::Nodes& nodes = *session->nodes;
+  const Result<std::string> commitment = find_commitment(nodes, args.get("table"));
   if (!commitment) return fail(context, commitment.error());
   std::vector<std::string> receipts;
   for (int party = 0; party < 3; ++party) {
-    const Result<client::Answer> answer = (*nodes)[party].call(
+    const Result<client::Answer> answer = nodes[party].call(
         "table.withdraw", [&](JsonWriter& json) { json.member("commitment", *commitment); });
     if (!answer) return fail(context, answer.error());
-    receipts.push_back((*nodes)[party].name());
-    context.note(context.tr("data.erased_at", {(*nodes)[party].name()}));
+    receipts.push_back(nodes[party].name());
+    context.note(context.tr("data.erased_at", {nodes[party].name()}));
     if (context.form == OutputForm::kText)
       context.print(client::member(answer->data, "statement").text +
                     client::member(answer->data, "signature").text);

@@ -17,6 +17,13 @@ Result<client::Nodes> connect_nodes(const Context& context, const Own& own) {
   return client::Nodes::connect(own.network, own.identity, context.timeout_s);
 }
 
+Result<Session> open_session(const Context& context) {
+  Session session;
+  SLUIS_ASSIGN(session.own, load_own(context));
+  SLUIS_ASSIGN(session.nodes, connect_nodes(context, *session.own));
+  return session;
+}
+
 StudyFileParse read_study_file(const std::string& path) {
   StudyFileParse out;
   Result<std::string> bytes = read_file(path, governance::kMaxStudyBytes);

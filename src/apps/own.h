@@ -17,6 +17,13 @@ struct Own {
 Result<std::unique_ptr<Own>> load_own(const Context& context);
 Result<client::Nodes> connect_nodes(const Context& context, const Own& own);
 
+// Both in one: what a command that talks to all three nodes starts with.
+struct Session {
+  std::unique_ptr<Own> own;
+  std::optional<client::Nodes> nodes;
+};
+Result<Session> open_session(const Context& context);
+
 // A study file, parsed; all its faults.
 struct StudyFile {
   std::string path, bytes;

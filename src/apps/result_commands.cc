@@ -54,18 +54,17 @@ Exit show_model(const Context& context, const report::ResultModel& model) {
 }
 
 Exit get(Context& context, const Args& args) {
-  const Result<std::unique_ptr<Own>> own = load_own(context);
-  if (!own) return fail(context, own.error());
-  Result<client::Nodes> nodes = connect_nodes(context, **own);
-  if (!nodes) return fail(context, nodes.error());
+  Result<Session> session = open_session(context);
+  if (!session) return fail(context, session.error());
+  client::Nodes& nodes = *session->nodes;
   const std::string run = args.get("run");
   const Result<client::Answer> status =
-      (*nodes)[0].call("run.status", [&](JsonWriter& json) { json.member("run", run); });
+      nodes[0].call("run.status", [&](JsonWriter& json) { json.member("run", run); });
   if (!status) return fail(context, status.error());
   const Result<governance::ResultBundle> bundle =
-      client::fetch_bundle(*nodes, run, client::member(status->data, "study").text, args.get("addressee"));
+      client::fetch_bundle(nodes, run, client::member(status->data, "study").text, args.get("addressee"));
   if (!bundle) return fail(context, bundle.error());
-  const Result<client::OpenedResult> opened = client::open_bundle(*bundle, (*own)->network.registry);
+  const Result<client::OpenedResult> opened = client::open_bundle(*bundle, session->own->network.registry);
   if (!opened) return fail(context, opened.error());
   const std::string directory = args.has("out") ? args.get("out") : "resultaat-" + run.substr(0, 4);
   std::error_code fault;

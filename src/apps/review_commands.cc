@@ -173,14 +173,13 @@ Exit decide(Context& context, const Args& args, Answer answer) {
 }
 
 Exit list(Context& context, const Args& args) {
-  const Result<std::unique_ptr<Own>> own = load_own(context);
-  if (!own) return fail(context, own.error());
-  Result<client::Nodes> nodes = connect_nodes(context, **own);
-  if (!nodes) return fail(context, nodes.error());
-  const Result<std::string> sha = find_study(*nodes, args.get("sha"));
+  Result<Session> session = open_session(context);
+  if (!session) return fail(context, session.error());
+  client::Nodes& nodes = *session->nodes;
+  const Result<std::string> sha = find_study(nodes, args.get("sha"));
   if (!sha) return fail(context, sha.error());
   const Result<client::Answer> answer =
-      (*nodes)[0].call("decision.list", [&](JsonWriter& json) { json.member("study", *sha); });
+      nodes[0].call("decision.list", [&](JsonWriter& json) { json.member("study", *sha); });
   if (!answer) return fail(context, answer.error());
   if (context.form == OutputForm::kJson) {
     print_envelope([&](JsonWriter& json) { json.value(answer->data); });

@@ -16,18 +16,6 @@ namespace {
 
 using Kind = OptionSpec::Kind;
 
-struct Session {
-  std::unique_ptr<Own> own;
-  std::optional<client::Nodes> nodes;
-};
-
-Result<Session> open(const Context& context) {
-  Session session;
-  SLUIS_ASSIGN(session.own, load_own(context));
-  SLUIS_ASSIGN(session.nodes, connect_nodes(context, *session.own));
-  return session;
-}
-
 // An error that a node reported in an answer: {"id","args"}.
 Error reported_error(const JsonValue& value, Exit exit) {
   Error error;
@@ -139,7 +127,7 @@ Exit finish(Context& context, client::Nodes& nodes, const std::string& run) {
 }
 
 Exit start(Context& context, const Args& args) {
-  Result<Session> session = open(context);
+  Result<Session> session = open_session(context);
   if (!session) return fail(context, session.error());
   client::Nodes& nodes = *session->nodes;
   const Result<std::string> sha = find_study(nodes, args.get("sha"));
@@ -158,7 +146,7 @@ Exit start(Context& context, const Args& args) {
 }
 
 Exit watch(Context& context, const Args& args) {
-  Result<Session> session = open(context);
+  Result<Session> session = open_session(context);
   if (!session) return fail(context, session.error());
   return finish(context, *session->nodes, args.get("run"));
 }
@@ -188,7 +176,7 @@ Exit list(Context& context, const Args&) {
 }
 
 Exit cancel(Context& context, const Args& args) {
-  Result<Session> session = open(context);
+  Result<Session> session = open_session(context);
   if (!session) return fail(context, session.error());
   bool any = false;
   Error last;
@@ -206,7 +194,7 @@ Exit cancel(Context& context, const Args& args) {
 }
 
 Exit record(Context& context, const Args& args) {
-  Result<Session> session = open(context);
+  Result<Session> session = open_session(context);
   if (!session) return fail(context, session.error());
   for (int party = 0; party < 3; ++party) {
     client::NodeClient& node = (*session->nodes)[party];

@@ -141,11 +141,10 @@ Exit submit(Context& context, const Args& args) {
   if (!errors.empty()) return fail(context, errors);
   const Errors open = governance::legal_placeholders(parsed.file->study, parsed.file->path);
   if (!open.empty()) return fail(context, open);
-  const Result<std::unique_ptr<Own>> own = load_own(context);
-  if (!own) return fail(context, own.error());
-  Result<client::Nodes> nodes = connect_nodes(context, **own);
-  if (!nodes) return fail(context, nodes.error());
-  const auto sent = nodes->call_all("study.put", {}, as_bytes(parsed.file->bytes));
+  Result<Session> session = open_session(context);
+  if (!session) return fail(context, session.error());
+  client::Nodes& nodes = *session->nodes;
+  const auto sent = nodes.call_all("study.put", {}, as_bytes(parsed.file->bytes));
   if (!sent) return fail(context, sent.error());
   const std::string sha = crypto::to_hex(parsed.file->study.name);
   if (context.form == OutputForm::kJson)
@@ -156,14 +155,13 @@ Exit submit(Context& context, const Args& args) {
 }
 
 Exit status(Context& context, const Args& args) {
-  const Result<std::unique_ptr<Own>> own = load_own(context);
-  if (!own) return fail(context, own.error());
-  Result<client::Nodes> nodes = connect_nodes(context, **own);
-  if (!nodes) return fail(context, nodes.error());
-  const Result<std::string> sha = find_study(*nodes, args.get("sha"));
+  Result<Session> session = open_session(context);
+  if (!session) return fail(context, session.error());
+  client::Nodes& nodes = *session->nodes;
+  const Result<std::string> sha = find_study(nodes, args.get("sha"));
   if (!sha) return fail(context, sha.error());
   const Result<client::Answer> answer =
-      (*nodes)[0].call("study.status", [&](JsonWriter& json) { json.member("study", *sha); });
+      nodes[0].call("study.status", [&](JsonWriter& json) { json.member("study", *sha); });
   if (!answer) return fail(context, answer.error());
   if (context.form == OutputForm::kJson) {
     print_envelope([&](JsonWriter& json) { json.value(answer->data); });
@@ -177,11 +175,10 @@ Exit status(Context& context, const Args& args) {
 }
 
 Exit list(Context& context, const Args&) {
-  const Result<std::unique_ptr<Own>> own = load_own(context);
-  if (!own) return fail(context, own.error());
-  Result<client::Nodes> nodes = connect_nodes(context, **own);
-  if (!nodes) return fail(context, nodes.error());
-  const Result<client::Answer> answer = (*nodes)[0].call("study.list");
+  Result<Session> session = open_session(context);
+  if (!session) return fail(context, session.error());
+  client::Nodes& nodes = *session->nodes;
+  const Result<client::Answer> answer = nodes[0].call("study.list");
   if (!answer) return fail(context, answer.error());
   if (context.form == OutputForm::kJson) {
     print_envelope([&](JsonWriter& json) { json.value(answer->data); });
@@ -193,14 +190,13 @@ Exit list(Context& context, const Args&) {
 }
 
 Exit show(Context& context, const Args& args) {
-  const Result<std::unique_ptr<Own>> own = load_own(context);
-  if (!own) return fail(context, own.error());
-  Result<client::Nodes> nodes = connect_nodes(context, **own);
-  if (!nodes) return fail(context, nodes.error());
-  const Result<std::string> sha = find_study(*nodes, args.get("sha"));
+  Result<Session> session = open_session(context);
+  if (!session) return fail(context, session.error());
+  client::Nodes& nodes = *session->nodes;
+  const Result<std::string> sha = find_study(nodes, args.get("sha"));
   if (!sha) return fail(context, sha.error());
   const Result<client::Answer> answer =
-      (*nodes)[0].call("study.get", [&](JsonWriter& json) { json.member("study", *sha); });
+      nodes[0].call("study.get", [&](JsonWriter& json) { json.member("study", *sha); });
   if (!answer) return fail(context, answer.error());
   // The bytes count, not who sent them: compare with the name that was asked for.
   if (crypto::to_hex(crypto::sha256(as_text(answer->body))) != *sha)
