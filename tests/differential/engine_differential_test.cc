@@ -7,14 +7,10 @@
 #include <cstdlib>
 #include <iostream>
 
-#include "engine/run_plan_test.h"
 #include "engine_support.h"
+#include "on_shares.h"
 #include "postgres_fixture.h"
 #include "query_generator.h"
-#include "rehearsal/party.h"
-#include "sql/binder.h"
-#include "sql/plan_text.h"
-#include "wire/table_upload.h"
 
 namespace sluis::differential {
 namespace {
@@ -37,48 +33,20 @@ class EngineDifferential : public ::testing::Test {
 std::unique_ptr<PostgresServer> EngineDifferential::server_;
 std::string EngineDifferential::why_;
 
-// The query as a rehearsal answers it: three parties on shares, opened as its processes open, printed by it.
-sql::ResultTable answer_on_shares(const sql::Output& output, const engine::PartyTables& shares,
-                                  uint64_t seed) {
+testing::RunOptions keys_from(uint64_t seed) {
   testing::RunOptions options;
   options.seed = seed;
-  const auto opened = testing::run_three(
-      [&](mpc::Session& session) {
-        engine::Executor executor(session, shares[static_cast<size_t>(session.party())]);
-        const engine::SharedTable& input = executor.table(output.input);
-        return rehearsal::open_figures(session, output, engine::tabulate(session, output, input));
-      },
-      options);
-  for (size_t p = 1; p < 3; ++p) EXPECT_EQ(opened[p].measures, opened[0].measures);
-  return sql::present(output, opened[0]);
+  return options;
 }
 
-// A case's tables as shares, padded as a delivery is; the rows that are not valid stand anywhere.
-struct Shared {
-  engine::PartyTables shares;
-  std::map<std::string, uint64_t> rows;
-};
-Shared share_case(const std::vector<relation::Table>& tables, uint64_t seed) {
-  Shared out;
-  for (const relation::Table& table : tables) {
-    const uint64_t rows = wire::padded_rows(table.rows);
-    engine::PartyTables one = engine::share_tables({{table.schema.name, table}}, rows - table.rows, seed);
-    for (size_t p = 0; p < 3; ++p) out.shares[p].merge(one[p]);
-    out.rows[table.schema.name] = rows;
-  }
-  return out;
-}
-
-void compare(const Shared& shared, const GeneratedCase& one, const GeneratedQuery& query,
+void compare(const SharedCase& shared, const GeneratedCase& one, const GeneratedQuery& query,
              const PostgresServer::Answer& answer) {
   SCOPED_TRACE("seed " + std::to_string(one.seed) + "\n" + query.sql);
   ASSERT_EQ(answer.error, "");
-  const sql::BindResult bound = sql::bind_query(query.sql, one.schemas(), shared.rows);
-  for (const Error& error : bound.errors) ADD_FAILURE() << error.summary();
-  ASSERT_TRUE(bound.plan.has_value());
-  const sql::ResultTable result = answer_on_shares(bound.plan->outputs[0], shared.shares, one.seed);
-  EXPECT_EQ(rows_text(result.rows, query.ordered), rows_text(answer.rows, query.ordered))
-      << sql::plan_text(*bound.plan);
+  const SharesAnswer mine = answer_on_shares(query.sql, shared, keys_from(one.seed));
+  for (const Error& error : mine.errors) ADD_FAILURE() << error.summary();
+  ASSERT_TRUE(mine.errors.empty());
+  EXPECT_EQ(rows_text(mine.table.rows, query.ordered), rows_text(answer.rows, query.ordered)) << mine.plan;
 }
 
 // Number of queries with more than one row in the answer: the comparison means something.
@@ -88,7 +56,7 @@ size_t compare_case(PostgresServer& server, const GeneratedCase& one) {
   std::vector<std::string> texts;
   for (const GeneratedQuery& query : one.queries) texts.push_back(query.sql);
   const std::vector<PostgresServer::Answer> answers = server.query(texts);
-  const Shared shared = share_case(one.tables, one.seed);
+  const SharedCase shared = share_case(one.tables, one.seed);
   size_t with_rows = 0;
   for (size_t i = 0; i < one.queries.size(); ++i) {
     compare(shared, one, one.queries[i], answers[i]);

@@ -1,0 +1,11 @@
+SELECT l_returnflag, l_linestatus,
+       SUM(l_quantity) AS sum_qty,
+       SUM(l_extendedprice) AS sum_base_price,
+       SUM(l_extendedprice * (100 - l_discount)) AS sum_disc_price,
+       SUM(l_extendedprice * (100 - l_discount) * (100 + l_tax)) AS sum_charge,
+       SUM(l_discount) AS sum_disc,
+       COUNT(*) AS count_order
+FROM lineitem
+WHERE l_shipdate <= DATE '1998-12-01' - INTERVAL '90 days'
+GROUP BY l_returnflag, l_linestatus
+ORDER BY l_returnflag, l_linestatus

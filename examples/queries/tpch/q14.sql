@@ -1,0 +1,7 @@
+SELECT SUM(CASE WHEN p_type >= 'PROMO' AND p_type < 'PROMP'
+                THEN l_extendedprice * (100 - l_discount) ELSE 0 END) AS promo_revenue,
+       SUM(l_extendedprice * (100 - l_discount)) AS revenue
+FROM lineitem, part
+WHERE l_partkey = p_partkey
+  AND l_shipdate >= DATE '1995-09-01'
+  AND l_shipdate < DATE '1995-09-01' + INTERVAL '1 month'
