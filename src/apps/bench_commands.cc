@@ -40,7 +40,7 @@ Result<Workload> workload_of(const Args& args) {
   if (std::optional<Error> fault = fault_of(w, static_cast<int64_t>(w.key_bits))) return *fault;
   const auto transport = bench::transport_of(args.get("transport"));
   if (!transport) return choice_error("--transport", args.get("transport"), "memory, tls");
-  const auto network = bench::network_of(args.get("net"));
+  const auto network = mpc::network_of(args.get("net"));
   if (!network) return choice_error("--net", args.get("net"), "loopback, lan, nl, wan");
   w.transport = *transport;
   w.network = *network;
@@ -65,7 +65,7 @@ void print_outcome(const Context& context, const Workload& w, const bench::Outco
                                           std::to_string(o.peak_rss_bytes / 1'000'000)}));
   std::vector<std::string> modelled;
   for (const bench::Network network : bench::kModelledNetworks)
-    modelled.push_back(fixed(bench::modelled_seconds(network, o.cost, o.cpu_s), 2));
+    modelled.push_back(fixed(bench::modelled_s(network, o.cost, o.cpu_s), 2));
   context.print(context.tr("bench.modelled", modelled));
   context.print(context.tr("bench.checked"));
 }

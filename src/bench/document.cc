@@ -96,7 +96,7 @@ std::string networks_table(const Series& series) {
                     o.key_bits, transport_name(m.workload.transport), emulated ? "emulated " : "",
                     profile(m.workload.network).name, o.cost.rounds, o.busiest_bytes_per_row(), o.wall_s);
     for (const Network network : kModelledNetworks)
-      table += fmt::format("{:.2f}|", modelled_seconds(network, o.cost, o.cpu_s));
+      table += fmt::format("{:.2f}|", modelled_s(network, o.cost, o.cpu_s));
     table += fmt::format("{:.1f}|\n", o.load);
   }
   return table;

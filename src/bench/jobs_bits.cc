@@ -52,13 +52,13 @@ Job make_and_job(const Workload& w) {
 
 Job make_less_job(const Workload& w) {
   auto state = std::make_shared<TwoColumns>(w, w.key_bits);
-  const mpc::CompareDepth depth = profile(w.network).depth;
+  const mpc::CompareRecipe recipe = mpc::compare_choice(w.key_bits, w.rows, w.network).recipe;
   return {kWarmUp,
           kRepetitions,
           w.rows,
-          [state, depth](mpc::Session& session, int) {
+          [state, recipe](mpc::Session& session, int) {
             const size_t i = index_of(session);
-            state->result[i] = mpc::less(session, state->x_shares[i], state->y_shares[i], depth);
+            state->result[i] = mpc::less(session, state->x_shares[i], state->y_shares[i], recipe);
           },
           {},
           [state] {

@@ -34,7 +34,7 @@ SharedTable table_of(const mpc::Session& session, const Shares& key, uint64_t ke
   return table;
 }
 
-oblivious::SortUse sort_use(const Workload& w) { return {profile(w.network).depth, nullptr}; }
+oblivious::SortUse sort_use(const Workload& w) { return {{w.network}, nullptr}; }
 
 // ---- sort, and the reuse of its order for one more column of 64 bits.
 struct SortState {

@@ -11,30 +11,6 @@ namespace sluis::bench {
 
 using Clock = std::chrono::steady_clock;
 
-const NetworkProfile& profile(Network network) {
-  using mpc::CompareDepth;
-  static const std::array<NetworkProfile, 4> kProfiles = {{
-      {"loopback", 0, 0, CompareDepth::kRipple},
-      {"lan", 0.0002, 1.25e9, CompareDepth::kGrouped},
-      {"nl", 0.003, 1.25e8, CompareDepth::kGrouped},
-      {"wan", 0.020, 1.25e8, CompareDepth::kShallow},
-  }};
-  return kProfiles[static_cast<size_t>(network)];
-}
-
-std::optional<Network> network_of(std::string_view name) {
-  for (const Network network : {Network::kLoopback, Network::kLan, Network::kNl, Network::kWan})
-    if (name == profile(network).name) return network;
-  return std::nullopt;
-}
-
-double modelled_seconds(Network network, const mpc::Cost& cost, double cpu_s_all_parties) {
-  const NetworkProfile& p = profile(network);
-  double seconds = cpu_s_all_parties / 3 + static_cast<double>(cost.rounds) * p.round_trip_s / 2;
-  if (p.bytes_per_second > 0) seconds += static_cast<double>(cost.busiest_link()) / p.bytes_per_second;
-  return seconds;
-}
-
 // One directed link: when it can take the next message, and when each message under way arrives.
 struct Link {
   std::mutex mutex;

@@ -166,7 +166,7 @@ void write_outcome(JsonWriter& json, const Workload& w, const Outcome& o) {
   json.key("load").decimal(rounded(o.load, 1e2));
   json.key("modelled_s").begin_object();
   for (const Network network : kModelledNetworks)
-    json.key(profile(network).name).decimal(rounded(modelled_seconds(network, o.cost, o.cpu_s), 1e4));
+    json.key(profile(network).name).decimal(rounded(modelled_s(network, o.cost, o.cpu_s), 1e4));
   json.end_object()
       .member("best_of", static_cast<size_t>(o.best_of))
       .member("result_checked", true)

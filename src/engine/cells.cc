@@ -19,7 +19,7 @@ class UnclearedMaker {
 sharing::Uncleared<oblivious::CellTable> Executor::output(const sql::Output& output) {
   const SharedTable& input = table(output.input);
   if (listener_) listener_(output.name);
-  return UnclearedMaker::make(tabulate(session_, output, input));
+  return UnclearedMaker::make(tabulate(session_, output, input, rule_));
 }
 
 namespace {
@@ -75,13 +75,14 @@ CellMeasure dense_measure(Session& session, const AggregateCall& call, const Sha
 }
 
 // Measures that need order (MIN, MAX, ANY): group by the dimensions, then each cell has at most one row.
-void grouped_measures(Session& session, const sql::Output& output, const SharedTable& input, CellTable& out) {
+void grouped_measures(Session& session, const sql::Output& output, const SharedTable& input,
+                      const oblivious::SortRule& rule, CellTable& out) {
   std::vector<int> keys;
   for (const sql::Dimension& dimension : output.dimensions) keys.push_back(dimension.column);
   std::vector<oblivious::AggregateSpec> specs;
   for (const AggregateCall& call : output.measures)
     specs.push_back({aggregate_of(call.function), call.column, call.type});
-  const SharedTable grouped = oblivious::group_by(session, input, keys, specs);
+  const SharedTable grouped = oblivious::group_by(session, input, keys, specs, {rule});
   std::vector<CellDimension> dimensions;
   for (size_t d = 0; d < output.dimensions.size(); ++d)
     dimensions.push_back({&grouped.columns[d], output.dimensions[d].codes, output.dimensions[d].null_cell});
@@ -105,15 +106,16 @@ void grouped_measures(Session& session, const sql::Output& output, const SharedT
 }
 
 void study_measures(Session& session, const sql::Output& output, const SharedTable& input,
-                    const std::vector<CellDimension>& dimensions, CellTable& out) {
+                    const std::vector<CellDimension>& dimensions, const oblivious::SortRule& rule,
+                    CellTable& out) {
   std::vector<SharedBits> indicators;
   for (const AggregateCall& call : output.measures) indicators.push_back(indicator_of(session, call, input));
   const auto column = [&](int at) { return &input.columns.at(static_cast<size_t>(at)); };
   std::vector<SharedBits> persons;
   if (!output.person_unique)
-    persons = distinct_per_cell(session, {column(output.person), dimensions, 0}, indicators);
+    persons = distinct_per_cell(session, {column(output.person), dimensions, 0, rule}, indicators);
   const std::vector<SharedBits> households =
-      distinct_per_cell(session, {column(output.household), dimensions, kLargestHousehold}, indicators);
+      distinct_per_cell(session, {column(output.household), dimensions, kLargestHousehold, rule}, indicators);
   for (size_t m = 0; m < indicators.size(); ++m) {
     CellMeasure measure;
     measure.name = output.measures[m].name;
@@ -153,18 +155,19 @@ std::vector<CellDimension> cell_dimensions(const sql::Output& output, const Shar
   return dimensions;
 }
 
-CellTable tabulate(Session& session, const sql::Output& output, const SharedTable& input) {
+CellTable tabulate(Session& session, const sql::Output& output, const SharedTable& input,
+                   const oblivious::SortRule& rule) {
   CellTable out;
   out.name = output.name;
   out.cells = cell_count(output);
   const std::vector<CellDimension> dimensions = cell_dimensions(output, input);
   if (output.person >= 0) {
-    study_measures(session, output, input, dimensions, out);
+    study_measures(session, output, input, dimensions, rule, out);
     return out;
   }
   out.rows = oblivious::count_cells(session, oblivious::one_hot_cells(session, input.valid, dimensions));
   if (!is_dense(output)) {
-    grouped_measures(session, output, input, out);
+    grouped_measures(session, output, input, rule, out);
     return out;
   }
   for (const AggregateCall& call : output.measures)

@@ -20,7 +20,8 @@ bool is_dense(const sql::Output& output);
 // histogram per measure; others: one group-by on the dimensions, then one inner product per cell. In study
 // mode (output.person >= 0) also distinct persons and households and every owner's contribution per measure.
 // Leaks: as group_by does (order of a fresh shuffle).
-oblivious::CellTable tabulate(Session& session, const sql::Output& output, const SharedTable& input);
+oblivious::CellTable tabulate(Session& session, const sql::Output& output, const SharedTable& input,
+                              const oblivious::SortRule& rule = {});
 
 // The dimensions of an output as one-hot cells need them.
 std::vector<oblivious::CellDimension> cell_dimensions(const sql::Output& output, const SharedTable& input);

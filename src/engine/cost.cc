@@ -47,8 +47,12 @@ Cost cost_project(const Node& node, const std::vector<ColumnSchema>& input, uint
 
 class OutputCost {
  public:
-  OutputCost(const sql::Output& output, uint64_t rows)
-      : output_(output), columns_(output.input->columns), rows_(rows), cells_(cell_count(output)) {
+  OutputCost(const sql::Output& output, uint64_t rows, const oblivious::SortRule& rule)
+      : output_(output),
+        columns_(output.input->columns),
+        rows_(rows),
+        cells_(cell_count(output)),
+        rule_(rule) {
     for (const sql::Dimension& dimension : output.dimensions) shapes_.push_back(shape(dimension));
   }
 
@@ -75,8 +79,8 @@ class OutputCost {
     std::vector<int> keys;
     for (const sql::Dimension& dimension : output_.dimensions) keys.push_back(dimension.column);
     const auto specs = aggregates_of(output_.measures);
-    sum_.expected += oblivious::cost_group_by_expected(columns_, rows_, keys, specs);
-    sum_.bound += oblivious::cost_group_by_bound(columns_, rows_, keys, specs);
+    sum_.expected += oblivious::cost_group_by_expected(columns_, rows_, keys, specs, rule_);
+    sum_.bound += oblivious::cost_group_by_bound(columns_, rows_, keys, specs, rule_);
     sum_.sorts = true;
     add(oblivious::cost_one_hot_cells(rows_, shapes_));
     for (const sql::AggregateCall& call : output_.measures) {
@@ -139,8 +143,8 @@ class OutputCost {
     uint64_t key = planes(unit);
     for (const sql::Dimension& dimension : output_.dimensions) key += planes(column(dimension.column));
     const uint64_t measures = output_.measures.size();
-    sum_.expected += oblivious::cost_sort_expected(rows_, key);
-    sum_.bound += oblivious::cost_sort_bound(rows_, key);
+    sum_.expected += oblivious::cost_sort_expected(rows_, key, {rule_});
+    sum_.bound += oblivious::cost_sort_bound(rows_, key, {rule_});
     sum_.sorts = true;
     add(oblivious::cost_into_order(rows_, key + measures));
     add(mpc::cost_equal(rows_, key));
@@ -161,15 +165,16 @@ class OutputCost {
   const sql::Output& output_;
   const std::vector<ColumnSchema>& columns_;
   uint64_t rows_, cells_;
+  oblivious::SortRule rule_;
   std::vector<oblivious::CellShape> shapes_;
   StepCost sum_;
 };
 
-void walk(const sql::NodePtr& node, const RowCounts& tables, std::set<const Node*>& seen,
-          std::vector<StepCost>& steps) {
+void walk(const sql::NodePtr& node, const RowCounts& tables, const oblivious::SortRule& rule,
+          std::set<const Node*>& seen, std::vector<StepCost>& steps) {
   if (!seen.insert(node.get()).second) return;
-  for (const sql::NodePtr& input : node->inputs) walk(input, tables, seen, steps);
-  steps.push_back(cost_node(*node, tables));
+  for (const sql::NodePtr& input : node->inputs) walk(input, tables, rule, seen, steps);
+  steps.push_back(cost_node(*node, tables, rule));
 }
 
 }  // namespace
@@ -182,7 +187,7 @@ uint64_t rows_of(const Node& node, const RowCounts& tables) {
   return rows;
 }
 
-StepCost cost_node(const Node& node, const RowCounts& tables) {
+StepCost cost_node(const Node& node, const RowCounts& tables, const oblivious::SortRule& rule) {
   StepCost step;
   step.label = node.label;
   step.rows = rows_of(node, tables);
@@ -205,17 +210,18 @@ StepCost cost_node(const Node& node, const RowCounts& tables) {
       const uint64_t right_rows = rows_of(*node.inputs[1], tables);
       const oblivious::JoinSpec spec = join_spec(node);
       step.expected = oblivious::cost_join_expected(node.inputs[0]->columns, step.rows,
-                                                    node.inputs[1]->columns, right_rows, spec);
+                                                    node.inputs[1]->columns, right_rows, spec, rule);
       step.bound = oblivious::cost_join_bound(node.inputs[0]->columns, step.rows, node.inputs[1]->columns,
-                                              right_rows, spec);
+                                              right_rows, spec, rule);
       step.sorts = true;
       break;
     }
     case NodeKind::kGroupBy: {
       const auto specs = aggregates_of(node.aggregates);
       step.expected =
-          oblivious::cost_group_by_expected(node.inputs[0]->columns, step.rows, node.group_keys, specs);
-      step.bound = oblivious::cost_group_by_bound(node.inputs[0]->columns, step.rows, node.group_keys, specs);
+          oblivious::cost_group_by_expected(node.inputs[0]->columns, step.rows, node.group_keys, specs, rule);
+      step.bound =
+          oblivious::cost_group_by_bound(node.inputs[0]->columns, step.rows, node.group_keys, specs, rule);
       step.sorts = true;
       break;
     }
@@ -223,20 +229,21 @@ StepCost cost_node(const Node& node, const RowCounts& tables) {
   return step;
 }
 
-StepCost cost_output(const sql::Output& output, uint64_t rows) {
-  OutputCost cost(output, rows);
+StepCost cost_output(const sql::Output& output, uint64_t rows, const oblivious::SortRule& rule) {
+  OutputCost cost(output, rows, rule);
   StepCost step = output.person >= 0 ? cost.study() : cost.rehearsal();
   step.label = output.name;
   step.rows = cell_count(output);
   return step;
 }
 
-std::vector<StepCost> cost_plan(const sql::Plan& plan, const RowCounts& tables) {
+std::vector<StepCost> cost_plan(const sql::Plan& plan, const RowCounts& tables,
+                                const oblivious::SortRule& rule) {
   std::vector<StepCost> steps;
   std::set<const Node*> seen;
   for (const sql::Output& output : plan.outputs) {
-    walk(output.input, tables, seen, steps);
-    steps.push_back(cost_output(output, rows_of(*output.input, tables)));
+    walk(output.input, tables, rule, seen, steps);
+    steps.push_back(cost_output(output, rows_of(*output.input, tables), rule));
   }
   return steps;
 }

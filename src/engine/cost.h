@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "mpc/cost.h"
+#include "oblivious/order.h"
 #include "sql/plan.h"
 
 namespace sluis::engine {
@@ -26,13 +27,14 @@ using RowCounts = std::map<std::string, uint64_t>;
 uint64_t rows_of(const sql::Node& node, const RowCounts& tables);
 // Steps in the executor's order, each shared subtree once; an output's tabulation is one step, named after
 // it. Without disclosure control and release, which add their own.
-std::vector<StepCost> cost_plan(const sql::Plan& plan, const RowCounts& tables);
+std::vector<StepCost> cost_plan(const sql::Plan& plan, const RowCounts& tables,
+                                const oblivious::SortRule& rule = {});
 // Sum over all steps.
 StepCost total(const std::vector<StepCost>& steps);
 
 // The parts, as the tests hold them against measured traffic (expected = bound = measured for steps that do
 // not sort).
-StepCost cost_node(const sql::Node& node, const RowCounts& tables);
-StepCost cost_output(const sql::Output& output, uint64_t rows);
+StepCost cost_node(const sql::Node& node, const RowCounts& tables, const oblivious::SortRule& rule = {});
+StepCost cost_output(const sql::Output& output, uint64_t rows, const oblivious::SortRule& rule = {});
 
 }  // namespace sluis::engine

@@ -61,8 +61,9 @@ oblivious::Aggregate aggregate_of(sql::Function function) {
   return {};
 }
 
-Executor::Executor(Session& session, const SharedTables& tables, StepListener listener)
-    : session_(session), tables_(tables), listener_(std::move(listener)) {}
+Executor::Executor(Session& session, const SharedTables& tables, StepListener listener,
+                   const oblivious::SortRule& rule)
+    : session_(session), tables_(tables), listener_(std::move(listener)), rule_(rule) {}
 
 const SharedTable& Executor::table(const sql::NodePtr& node) {
   const auto found = done_.find(node.get());
@@ -122,14 +123,14 @@ SharedTable Executor::join(const Node& node) {
   spec.right_keys = node.right_keys;
   spec.right_payload = node.right_payload;
   spec.right_in_key_order = in_key_order(*node.inputs[1], node.right_keys);
-  return oblivious::join(session_, table(node.inputs[0]), table(node.inputs[1]), spec);
+  return oblivious::join(session_, table(node.inputs[0]), table(node.inputs[1]), spec, {rule_});
 }
 
 SharedTable Executor::group_by(const Node& node) {
   std::vector<oblivious::AggregateSpec> aggregates;
   for (const sql::AggregateCall& call : node.aggregates)
     aggregates.push_back({aggregate_of(call.function), call.column, call.type});
-  return oblivious::group_by(session_, table(node.inputs[0]), node.group_keys, aggregates);
+  return oblivious::group_by(session_, table(node.inputs[0]), node.group_keys, aggregates, {rule_});
 }
 
 SharedTable Executor::union_all(const Node& node) {

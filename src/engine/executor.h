@@ -23,8 +23,10 @@ using StepListener = std::function<void(const std::string& label)>;
 // Evaluates relational nodes, each shared subtree (view) once.
 class Executor {
  public:
-  // All three outlive the executor.
-  Executor(Session& session, const SharedTables& tables, StepListener listener = {});
+  // Session and tables outlive the executor. `rule` is the same at all three parties; cost_plan with the same
+  // rule says what a run sends.
+  Executor(Session& session, const SharedTables& tables, StepListener listener = {},
+           const oblivious::SortRule& rule = {});
 
   // The table that a node stands for; kept for the executor's life. Leaks: as the operators inside say (order
   // of a fresh shuffle).
@@ -45,6 +47,7 @@ class Executor {
   Session& session_;
   const SharedTables& tables_;
   StepListener listener_;
+  oblivious::SortRule rule_;
   std::map<const sql::Node*, SharedTable> done_;
 };
 

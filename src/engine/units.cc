@@ -76,7 +76,8 @@ std::vector<SharedBits> distinct_per_cell(Session& session, const DistinctSpec& 
   for (const SharedBits& indicator : indicators) parts.push_back(&indicator), widths.push_back(1);
   const SharedBits whole = sharing::concat_planes(std::span<const SharedBits* const>(parts));
 
-  const oblivious::Order order = oblivious::sort_opening(session, key, mpc::make_shuffle(session, rows));
+  const oblivious::Order order =
+      oblivious::sort_opening(session, key, mpc::make_shuffle(session, rows), {spec.rule});
   const std::vector<SharedBits> sorted = cut(oblivious::into_order(session, order, whole), widths);
   const size_t key_columns = keys.size();
   std::vector<const SharedBits*> sorted_keys;

@@ -20,6 +20,7 @@ struct DistinctSpec {
   const SharedColumn* unit = nullptr;
   std::vector<oblivious::CellDimension> dimensions;
   uint64_t null_divisor = 0;
+  oblivious::SortRule rule = {};
 };
 std::vector<SharedBits> distinct_per_cell(Session& session, const DistinctSpec& spec,
                                           const std::vector<SharedBits>& indicators);

@@ -179,11 +179,15 @@ SharedBits run(Session& session, const Shuffle& shuffle, const SharedBits& x, co
   return session.party() == roles.y() ? run_y(session, call, x) : run_z(session, call, x);
 }
 
+// Words moved a word of a row: two or three permutations and as many transpositions there and back.
+constexpr uint64_t kMovedPerRow = 6;
+
 Cost cost(const Roles& roles, uint64_t rows, uint64_t planes) {
   const uint64_t bytes = 8 * planes * ((rows + 63) / 64);
   if (bytes == 0) return {};
   Cost sum;
   sum.rounds = 2;
+  sum.words = kMovedPerRow * rows * ((planes + 63) / 64);
   const auto add = [&](int from, int to) {
     ((from + 1) % 3 == to ? sum.to_next : sum.to_prev)[static_cast<size_t>(from)] += bytes;
   };

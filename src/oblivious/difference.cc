@@ -108,10 +108,9 @@ class Ripple {
 }  // namespace
 
 SharedBits less_by_difference(mpc::Session& session, const SharedBits& d, const SharedBits& y,
-                              mpc::CompareDepth depth) {
+                              const mpc::CompareRecipe& recipe) {
   CHECK(d.own.same_shape(y.own));
   if (d.planes() == 0 || d.rows() == 0) return SharedBits(d.rows(), 1);
-  const mpc::CompareRecipe& recipe = mpc::compare_choice(d.planes(), depth).recipe;
   if (recipe.empty()) return Ripple(session, d, y).run();
   return mpc::evaluate(session, nested_circuit(d.planes(), recipe), {&d, &y});
 }

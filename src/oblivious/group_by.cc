@@ -212,15 +212,17 @@ mpc::Cost cost_group_by(const std::vector<ColumnSchema>& columns, const SortTrac
 }
 
 mpc::Cost cost_group_by_bound(const std::vector<ColumnSchema>& columns, uint64_t rows,
-                              const std::vector<int>& keys, const std::vector<AggregateSpec>& aggregates) {
+                              const std::vector<int>& keys, const std::vector<AggregateSpec>& aggregates,
+                              const SortRule& rule) {
   const GroupPlan plan = plan_group(columns, keys, aggregates);
-  return cost_sort_bound(rows, plan.key_planes + 1) + cost_after_sort(columns, rows, keys, plan);
+  return cost_sort_bound(rows, plan.key_planes + 1, {rule}) + cost_after_sort(columns, rows, keys, plan);
 }
 
 mpc::Cost cost_group_by_expected(const std::vector<ColumnSchema>& columns, uint64_t rows,
-                                 const std::vector<int>& keys, const std::vector<AggregateSpec>& aggregates) {
+                                 const std::vector<int>& keys, const std::vector<AggregateSpec>& aggregates,
+                                 const SortRule& rule) {
   const GroupPlan plan = plan_group(columns, keys, aggregates);
-  return cost_sort_expected(rows, plan.key_planes + 1) + cost_after_sort(columns, rows, keys, plan);
+  return cost_sort_expected(rows, plan.key_planes + 1, {rule}) + cost_after_sort(columns, rows, keys, plan);
 }
 
 }  // namespace sluis::oblivious

@@ -36,8 +36,10 @@ SharedTable group_by(mpc::Session& session, const SharedTable& table, const std:
 mpc::Cost cost_group_by(const std::vector<relation::ColumnSchema>& columns, const SortTrace& trace,
                         const std::vector<int>& keys, const std::vector<AggregateSpec>& aggregates);
 mpc::Cost cost_group_by_bound(const std::vector<relation::ColumnSchema>& columns, uint64_t rows,
-                              const std::vector<int>& keys, const std::vector<AggregateSpec>& aggregates);
+                              const std::vector<int>& keys, const std::vector<AggregateSpec>& aggregates,
+                              const SortRule& rule = {});
 mpc::Cost cost_group_by_expected(const std::vector<relation::ColumnSchema>& columns, uint64_t rows,
-                                 const std::vector<int>& keys, const std::vector<AggregateSpec>& aggregates);
+                                 const std::vector<int>& keys, const std::vector<AggregateSpec>& aggregates,
+                                 const SortRule& rule = {});
 
 }  // namespace sluis::oblivious

@@ -62,7 +62,7 @@ void check_group_by(const ClearTable& clear, const std::vector<int>& keys,
   const auto run = testing::run_measured([&](mpc::Session& session) {
     GroupRun result;
     result.table = group_by(session, shares[static_cast<size_t>(session.party())], keys, aggregates,
-                            {.depth = mpc::CompareDepth::kGrouped, .trace = &result.trace});
+                            {.rule = {}, .trace = &result.trace});
     return result;
   });
   const ClearTable grouped =

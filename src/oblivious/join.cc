@@ -246,15 +246,16 @@ mpc::Cost cost_join(const std::vector<ColumnSchema>& left, uint64_t left_rows,
 }
 
 mpc::Cost cost_join_bound(const std::vector<ColumnSchema>& left, uint64_t left_rows,
-                          const std::vector<ColumnSchema>& right, uint64_t right_rows, const JoinSpec& spec) {
-  return cost_sort_bound(left_rows + right_rows, plan_join(left, right, spec).key_planes) +
+                          const std::vector<ColumnSchema>& right, uint64_t right_rows, const JoinSpec& spec,
+                          const SortRule& rule) {
+  return cost_sort_bound(left_rows + right_rows, plan_join(left, right, spec).key_planes, {rule}) +
          cost_around_sort(left, left_rows, right, right_rows, spec);
 }
 
 mpc::Cost cost_join_expected(const std::vector<ColumnSchema>& left, uint64_t left_rows,
                              const std::vector<ColumnSchema>& right, uint64_t right_rows,
-                             const JoinSpec& spec) {
-  return cost_sort_expected(left_rows + right_rows, plan_join(left, right, spec).key_planes) +
+                             const JoinSpec& spec, const SortRule& rule) {
+  return cost_sort_expected(left_rows + right_rows, plan_join(left, right, spec).key_planes, {rule}) +
          cost_around_sort(left, left_rows, right, right_rows, spec);
 }
 

@@ -37,7 +37,7 @@ SharedBits unique_violation(mpc::Session& session, const SharedTable& table, con
 mpc::Cost cost_unique_violation(const std::vector<relation::ColumnSchema>& columns, const SortTrace& trace,
                                 const std::vector<int>& keys);
 mpc::Cost cost_unique_violation_bound(const std::vector<relation::ColumnSchema>& columns, uint64_t rows,
-                                      const std::vector<int>& keys);
+                                      const std::vector<int>& keys, const SortRule& rule = {});
 
 // Exact cost of a join whose sort did `trace`; the bound and the expectation for EXPLAIN.
 mpc::Cost cost_join(const std::vector<relation::ColumnSchema>& left, uint64_t left_rows,
@@ -46,9 +46,9 @@ mpc::Cost cost_join(const std::vector<relation::ColumnSchema>& left, uint64_t le
 
 mpc::Cost cost_join_bound(const std::vector<relation::ColumnSchema>& left, uint64_t left_rows,
                           const std::vector<relation::ColumnSchema>& right, uint64_t right_rows,
-                          const JoinSpec& spec);
+                          const JoinSpec& spec, const SortRule& rule = {});
 mpc::Cost cost_join_expected(const std::vector<relation::ColumnSchema>& left, uint64_t left_rows,
                              const std::vector<relation::ColumnSchema>& right, uint64_t right_rows,
-                             const JoinSpec& spec);
+                             const JoinSpec& spec, const SortRule& rule = {});
 
 }  // namespace sluis::oblivious

@@ -54,8 +54,7 @@ void check_join(const ClearTable& left, const ClearTable& right, const JoinSpec&
   const auto run = testing::run_measured([&](mpc::Session& session) {
     const auto i = static_cast<size_t>(session.party());
     JoinRun result;
-    result.table =
-        join(session, l[i], r[i], spec, {.depth = mpc::CompareDepth::kGrouped, .trace = &result.trace});
+    result.table = join(session, l[i], r[i], spec, {.rule = {}, .trace = &result.trace});
     return result;
   });
   const ClearTable joined =
@@ -358,7 +357,7 @@ bool violates(const ClearTable& clear, const std::vector<int>& keys, uint64_t se
   const auto run = testing::run_measured([&](mpc::Session& session) {
     UniqueRun result;
     result.violation = unique_violation(session, shares[static_cast<size_t>(session.party())], keys,
-                                        {.depth = mpc::CompareDepth::kGrouped, .trace = &result.trace});
+                                        {.rule = {}, .trace = &result.trace});
     return result;
   });
   EXPECT_EQ(run.measured, cost_unique_violation(clear.schema, run.results[0].trace, keys));

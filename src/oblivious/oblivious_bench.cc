@@ -27,7 +27,7 @@ struct Bench {
   std::string operation;
   size_t rows = 0;
   size_t key_bits = 30;
-  mpc::CompareDepth depth = mpc::CompareDepth::kRipple;
+  mpc::Network network = mpc::Network::kLoopback;
 };
 
 double cpu_seconds() {
@@ -63,7 +63,7 @@ Bits rising(size_t rows, size_t planes) {
 void run_operation(mpc::Session& session, const Bench& bench, const Shares& keys, const Shares& values) {
   const int party = session.party();
   const SharedTable table = table_of(bench, keys, values, party);
-  const SortUse use{bench.depth, nullptr};
+  const SortUse use{{bench.network}, nullptr};
   if (bench.operation == "sort") {
     sort_opening(session, table.columns[0].value, mpc::make_shuffle(session, bench.rows), sort_options(use));
   } else if (bench.operation == "join" || bench.operation == "join_ordered") {
@@ -114,21 +114,18 @@ void run(const Bench& bench) {
 }  // namespace sluis::oblivious
 
 int main(int argc, char** argv) {
-  using sluis::mpc::CompareDepth;
   if (argc < 3) {
-    std::fprintf(stderr,
-                 "usage: %s sort|join|join_ordered|group_by|histogram|compact LOG2_ROWS [KEY_BITS] [DEPTH]\n",
-                 argv[0]);
+    std::fprintf(
+        stderr,
+        "usage: %s sort|join|join_ordered|group_by|histogram|compact LOG2_ROWS [KEY_BITS] [NETWORK]\n",
+        argv[0]);
     return 2;
   }
   sluis::oblivious::Bench bench;
   bench.operation = argv[1];
   bench.rows = size_t{1} << std::strtoul(argv[2], nullptr, 10);
   if (argc > 3) bench.key_bits = std::strtoul(argv[3], nullptr, 10);
-  const std::string depth = argc > 4 ? argv[4] : "ripple";
-  bench.depth = depth == "grouped"   ? CompareDepth::kGrouped
-                : depth == "shallow" ? CompareDepth::kShallow
-                                     : CompareDepth::kRipple;
+  if (argc > 4) bench.network = sluis::mpc::network_of(argv[4]).value_or(bench.network);
   sluis::oblivious::run(bench);
   return 0;
 }

@@ -16,11 +16,13 @@
 namespace sluis::oblivious {
 namespace {
 
-// A batch this small costs its rounds rather than its bytes: it is compared in the fewest rounds.
-constexpr uint64_t kSmallBatch = uint64_t{1} << 14;
+// What a comparison moves besides its gates: row and pivot to planes, and the row to its place, of two
+// shares.
+constexpr uint64_t kMovedPerComparison = 4;
 
-mpc::CompareDepth depth_of_batch(mpc::CompareDepth depth, uint64_t comparisons) {
-  return comparisons <= kSmallBatch ? mpc::CompareDepth::kShallow : depth;
+// How a batch is compared.
+mpc::CompareRecipe recipe_of(uint64_t planes, uint64_t comparisons, const SortRule& rule) {
+  return planes == 0 ? mpc::CompareRecipe{} : mpc::compare_choice(planes, comparisons, rule.network).recipe;
 }
 
 uint64_t index_planes(uint64_t rows) { return rows < 2 ? 0 : std::bit_width(rows - 1); }
@@ -57,8 +59,8 @@ std::vector<uint64_t> compare_opening(mpc::Session& session, SortRows& rows, Qui
   for (uint64_t done = 0; done < plan.comparisons(); done += options.batch_comparisons) {
     const uint64_t count = std::min(options.batch_comparisons, plan.comparisons() - done);
     const auto& [d, y] = rows.operands(runs, at, count);
-    const Bits opened =
-        mpc::open_masked(session, less_by_difference(session, d, y, depth_of_batch(options.depth, count)));
+    const mpc::CompareRecipe recipe = recipe_of(trace.planes, count, options.rule);
+    const Bits opened = mpc::open_masked(session, less_by_difference(session, d, y, recipe));
     std::ranges::copy(opened.words(), bits.begin() + static_cast<ptrdiff_t>(done / 64));
     trace.comparisons.push_back(count);
   }
@@ -77,7 +79,7 @@ void add_batches(SortTrace& trace, const SortOptions& options, uint64_t batches,
 }
 
 SortTrace empty_trace(uint64_t rows, uint64_t key_planes, const SortOptions& options) {
-  return {rows, key_planes + (options.unique_keys ? 0 : index_planes(rows)), {}, options.depth};
+  return {rows, key_planes + (options.unique_keys ? 0 : index_planes(rows)), {}, options.rule};
 }
 
 }  // namespace
@@ -102,7 +104,7 @@ Sorted sort_key_opening(mpc::Session& session, const SharedBits& key, mpc::Shuff
   const size_t planes = key.planes() + (options.unique_keys ? 0 : index_planes(key.rows()));
   SortRows rows(options.unique_keys ? mpc::apply(session, shuffle, key)
                                     : mpc::apply(session, shuffle, with_row_numbers(session.party(), key)));
-  SortTrace compared{key.rows(), planes, {}, options.depth};
+  SortTrace compared{key.rows(), planes, {}, options.rule};
   QuicksortPlan plan(static_cast<uint32_t>(key.rows()));
   while (!plan.done()) {
     const std::vector<uint64_t> bits = compare_opening(session, rows, plan, options, compared);
@@ -123,8 +125,9 @@ Order sort_opening(mpc::Session& session, const SharedBits& key, mpc::Shuffle sh
 mpc::Cost cost_sort(const SortTrace& trace) {
   mpc::Cost cost = mpc::cost_shuffle(trace.rows, trace.planes);
   for (const uint64_t count : trace.comparisons) {
-    cost +=
-        mpc::cost_less(count, trace.planes, depth_of_batch(trace.depth, count)) + mpc::cost_open(count, 1);
+    cost += mpc::cost_less(count, trace.planes, recipe_of(trace.planes, count, trace.rule)) +
+            mpc::cost_open(count, 1);
+    cost.words += kMovedPerComparison * count * ((trace.planes + 63) / 64);
   }
   return cost;
 }
@@ -141,20 +144,33 @@ mpc::Cost cost_sort_expected(uint64_t rows, uint64_t key_planes, const SortOptio
   return cost_sort(trace);
 }
 
-// As many batches as possible are large (more rounds); what small ones can hold is counted twice, since a
-// comparison there takes more bits.
+// A larger batch is compared in more rounds and fewer bits (compare_choice). Of at most B batches with C
+// comparisons in all, the i-th largest holds at most C / i: so many rounds. Batches below 2^(j+1) hold at
+// most min(C, B 2^(j+1)) together: only they pay what 2^j comparisons take in bits beyond 2^(j+1).
 mpc::Cost cost_sort_bound(uint64_t rows, uint64_t key_planes, const SortOptions& options) {
+  const SortTrace shape = empty_trace(rows, key_planes, options);
+  mpc::Cost bound = mpc::cost_shuffle(rows, shape.planes);
   const SortEffort effort = sort_effort_bound(rows);
-  SortTrace trace = empty_trace(rows, key_planes, options);
-  const uint64_t large = std::min(effort.batches, static_cast<uint64_t>(effort.comparisons) / kSmallBatch);
-  const uint64_t small = effort.batches - large;
-  if (large > 0)
-    add_batches(trace, options, large, effort.comparisons + static_cast<double>(large * kSmallBatch));
-  if (small > 0) {
-    add_batches(trace, options, small,
-                std::min(effort.comparisons, static_cast<double>(small * kSmallBatch)));
+  const auto comparisons = static_cast<uint64_t>(std::ceil(effort.comparisons));
+  if (comparisons == 0 || shape.planes == 0) return bound;
+  constexpr uint64_t kLargeBatch = uint64_t{1} << 40;  // more than any: the fewest bits
+  const uint64_t pieces = effort.batches + comparisons / options.batch_comparisons;
+  const auto choice = [&](uint64_t count) -> const mpc::CompareChoice& {
+    return mpc::compare_choice(shape.planes, count, options.rule.network);
+  };
+  for (uint64_t i = 1; i <= pieces; ++i)
+    bound.rounds +=
+        1 + choice(std::min(options.batch_comparisons, std::max<uint64_t>(1, comparisons / i))).rounds;
+  uint64_t bits = choice(kLargeBatch).bits * (comparisons + 64 * pieces);
+  for (uint64_t j = 0; uint64_t{2} << j <= kLargeBatch; ++j) {
+    const uint64_t more = choice(uint64_t{1} << j).bits - choice(uint64_t{2} << j).bits;
+    bits += more * (std::min(comparisons, pieces << (j + 1)) + 64 * pieces);
   }
-  return cost_sort(trace);
+  for (size_t p = 0; p < 3; ++p) {
+    bound.to_prev[p] += bits / 8 + 8;
+    bound.to_next[p] += comparisons / 8 + 8 * pieces;
+  }
+  return bound;
 }
 
 // F: x -> its rows in the order. Shuffle with the same pi (fresh masks), then the public ranks.

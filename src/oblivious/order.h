@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "mpc/compare.h"
+#include "mpc/network.h"
 #include "mpc/shuffle.h"
 #include "oblivious/shared_table.h"
 
@@ -33,9 +33,14 @@ class Order {
   std::vector<uint32_t> rank_;  // rank_[r] = shuffled row that stands at place r
 };
 
+// What decides how a sort is done: public, and the same at all three parties.
+struct SortRule {
+  // Rounds against bytes: every batch takes the comparison that is quickest here (mpc::compare_choice).
+  mpc::Network network = mpc::kDefaultNetwork;
+};
+
 struct SortOptions {
-  // Of batches above 2^14 comparisons; smaller ones are compared in the fewest rounds.
-  mpc::CompareDepth depth = mpc::CompareDepth::kGrouped;
+  SortRule rule;
   bool unique_keys = false;  // proven distinct: no index bits are appended
   // Larger batches are made in several, which bounds the memory for their planes: a comparison of w bits
   // takes w / 2 bytes. A multiple of 64.
@@ -47,18 +52,18 @@ struct SortTrace {
   uint64_t rows = 0;
   uint64_t planes = 0;                // key and index bits
   std::vector<uint64_t> comparisons;  // per batch
-  mpc::CompareDepth depth = mpc::CompareDepth::kGrouped;
+  SortRule rule;
 };
 
 // How an operator that sorts inside does it.
 struct SortUse {
-  mpc::CompareDepth depth = mpc::CompareDepth::kGrouped;
+  SortRule rule;
   SortTrace* trace = nullptr;  // receives what the sort did
 };
 
 inline SortOptions sort_options(const SortUse& use) {
   SortOptions options;
-  options.depth = use.depth;
+  options.rule = use.rule;
   return options;
 }
 

@@ -18,9 +18,9 @@ using testing::run_measured;
 using testing::run_three;
 using testing::share;
 
-SortOptions with_depth(mpc::CompareDepth depth) {
+SortOptions on(mpc::Network network) {
   SortOptions options;
-  options.depth = depth;
+  options.rule.network = network;
   return options;
 }
 
@@ -134,18 +134,17 @@ TEST(Sort, KeysOfAnyShape) {
   }
 }
 
-TEST(Sort, EveryDepth) {
-  using enum mpc::CompareDepth;
-  for (const auto depth : {kRipple, kGrouped, kShallow}) {
-    check_sort(keys_of(3000, 30, 500, 5), with_depth(depth), 11);
-    check_sort(keys_of(13, 30, 5, 6), with_depth(depth), 12);
+TEST(Sort, EveryNetwork) {
+  for (const mpc::Network network : mpc::kNetworks) {
+    check_sort(keys_of(3000, 30, 500, 5), on(network), 11);
+    check_sort(keys_of(13, 30, 5, 6), on(network), 12);
   }
 }
 
 TEST(Sort, ExpectedCostIsNearTheMeasured) {
   for (const size_t rows : {size_t{3000}, size_t{60'000}}) {
-    for (const auto depth : {mpc::CompareDepth::kRipple, mpc::CompareDepth::kGrouped}) {
-      const SortOptions options = with_depth(depth);
+    for (const mpc::Network network : mpc::kNetworks) {
+      const SortOptions options = on(network);
       const auto keys = share(keys_of(rows, 30, rows, 4), 5);
       const SortTrace trace = run_three([&](mpc::Session& session) {
         SortTrace seen;

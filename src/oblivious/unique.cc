@@ -98,9 +98,9 @@ mpc::Cost cost_unique_violation(const std::vector<ColumnSchema>& columns, const 
 }
 
 mpc::Cost cost_unique_violation_bound(const std::vector<ColumnSchema>& columns, uint64_t rows,
-                                      const std::vector<int>& keys) {
+                                      const std::vector<int>& keys, const SortRule& rule) {
   const auto picked = pick(columns, keys);
-  return cost_sort_bound(rows, key_planes(key_types(picked)) + 1) + cost_around_sort(picked, rows);
+  return cost_sort_bound(rows, key_planes(key_types(picked)) + 1, {rule}) + cost_around_sort(picked, rows);
 }
 
 }  // namespace sluis::oblivious
