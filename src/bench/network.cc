@@ -47,6 +47,11 @@ class EmulatedMesh : public net::Mesh {
     mesh_->recv(from, operation, into);
     std::this_thread::sleep_until(arrival(from));
   }
+  bool recv_if_arrived(net::Neighbour from, uint32_t operation, std::span<uint8_t> into) override {
+    if (!has_arrived(from) || !mesh_->recv_if_arrived(from, operation, into)) return false;
+    arrival(from);
+    return true;
+  }
   void abort(net::AbortCode code) noexcept override { mesh_->abort(code); }
   net::Traffic traffic() const override { return mesh_->traffic(); }
 
@@ -60,10 +65,18 @@ class EmulatedMesh : public net::Mesh {
     link.free_at = std::max(link.free_at, Clock::now()) + seconds_to_duration(on_wire);
     link.arrivals.push_back(link.free_at + seconds_to_duration(p.round_trip_s / 2));
   }
-  Clock::time_point arrival(net::Neighbour from) {
+  // What comes from my next neighbour was sent to its previous one.
+  Link& link_from(net::Neighbour from) {
     const auto sender = static_cast<size_t>(net::neighbour_party(party(), from));
-    // What comes from my next neighbour was sent to its previous one.
-    Link& link = links_->links[sender][from == net::Neighbour::kNext ? 1 : 0];
+    return links_->links[sender][from == net::Neighbour::kNext ? 1 : 0];
+  }
+  bool has_arrived(net::Neighbour from) {
+    Link& link = link_from(from);
+    const std::lock_guard lock(link.mutex);
+    return !link.arrivals.empty() && link.arrivals.front() <= Clock::now();
+  }
+  Clock::time_point arrival(net::Neighbour from) {
+    Link& link = link_from(from);
     const std::lock_guard lock(link.mutex);
     const Clock::time_point at = link.arrivals.front();
     link.arrivals.pop_front();

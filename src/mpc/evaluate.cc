@@ -17,8 +17,12 @@ using sharing::kBlockWords;
 // cache.
 constexpr size_t kMaskWords = 2048;
 
-// One run of a circuit. All planes of one depth and kind live in one matrix, which is dropped after its last
-// use.
+// Inputs of the block after next are asked for early: one plane of a wide matrix lies in short pieces far
+// apart, which the processor does not foresee.
+constexpr size_t kPrefetchBlocks = 2;
+
+// One run of a circuit. All planes of one depth and kind live in one matrix, whose memory serves a later
+// depth after its last use.
 class Evaluation {
  public:
   Evaluation(Session& session, const Circuit& circuit, std::span<const SharedBits* const> inputs);
@@ -32,6 +36,7 @@ class Evaluation {
   };
   struct Layer {
     std::vector<uint32_t> products, sums;  // nodes of this depth
+    std::vector<uint32_t> inputs;          // input planes that its products and the sums before them read
     SharedBits product_planes, sum_planes;
     uint32_t last_use = 0;  // depth of the last product that reads it
   };
@@ -44,6 +49,11 @@ class Evaluation {
   void plan();
   void note_use(uint32_t plane, uint32_t depth);
   void prepare(Layer& layer);
+  Bits take_matrix(size_t planes);
+  void keep_matrices(SharedBits& matrices);
+  void drop_unused(uint32_t depth);
+  void prefetch_inputs(const Layer& layer, size_t block) const;
+  bool outputs_are(const SharedBits& planes) const;
   void run_round(uint32_t depth);
   void compute_sums(Layer& layer, size_t block);
   void compute_products(Layer& layer, size_t block);
@@ -58,6 +68,7 @@ class Evaluation {
   Bits shape_;  // rows x 0 planes: block arithmetic
   std::vector<Place> places_;
   std::vector<Layer> layers_;  // [depth]; layer 0 has only sums
+  std::vector<Bits> spare_;    // memory of matrices after their last use
   Scratch scratch_;
 };
 
@@ -76,7 +87,10 @@ void Evaluation::place_inputs(std::span<const SharedBits* const> inputs) {
 }
 
 void Evaluation::note_use(uint32_t plane, uint32_t depth) {
-  if (circuit_.nodes_[plane].kind == Circuit::Kind::kInput) return;
+  if (circuit_.nodes_[plane].kind == Circuit::Kind::kInput) {
+    if (depth < layers_.size()) layers_[depth].inputs.push_back(plane);
+    return;
+  }
   uint32_t& last = layers_[circuit_.nodes_[plane].depth].last_use;
   last = std::max(last, depth);
 }
@@ -98,6 +112,10 @@ void Evaluation::plan() {
         for (size_t i = 0; i < wire.count; ++i) note_use(wire.plane[i], node.depth);
     for (uint32_t plane : node.planes)
       note_use(plane, node.depth + 1);  // sums are made in the next round's pass
+  }
+  for (Layer& layer : layers_) {
+    std::ranges::sort(layer.inputs);
+    layer.inputs.erase(std::ranges::unique(layer.inputs).begin(), layer.inputs.end());
   }
   for (const Wire& wire : circuit_.outputs_)
     for (size_t i = 0; i < wire.count; ++i) note_use(wire.plane[i], static_cast<uint32_t>(layers_.size()));
@@ -137,6 +155,7 @@ void Evaluation::compute_products(Layer& layer, size_t block) {
   auto& s = scratch_.words;
   for (size_t g = 0; g < layer.products.size(); ++g) {
     const auto z = layer.product_planes.own.run(block, g);
+    std::ranges::fill(z, uint64_t{0});
     for (const auto& [a, b] : circuit_.nodes_[layer.products[g]].pairs)
       sharing::bit_kernels().add_product(
           {words_of(a, true, block, s[0].data()), words_of(a, false, block, s[1].data())},
@@ -145,10 +164,43 @@ void Evaluation::compute_products(Layer& layer, size_t block) {
   }
 }
 
+Bits Evaluation::take_matrix(size_t planes) {
+  if (spare_.empty()) return Bits::unset(shape_.rows(), planes);
+  Bits matrix = std::move(spare_.back());
+  spare_.pop_back();
+  matrix.reshape(shape_.rows(), planes);
+  return matrix;
+}
+
+void Evaluation::keep_matrices(SharedBits& matrices) {
+  for (Bits* matrix : {&matrices.own, &matrices.next})
+    if (!matrix->words().empty()) spare_.push_back(std::move(*matrix));
+  matrices = SharedBits();
+}
+
+// Products: every word of own is written by compute_products, every word of next by the message.
 void Evaluation::prepare(Layer& layer) {
-  layer.product_planes.own = Bits(shape_.rows(), layer.products.size());  // products are added up in it
-  layer.product_planes.next = Bits::unset(shape_.rows(), layer.products.size());
-  layer.sum_planes = SharedBits(shape_.rows(), layer.sums.size());
+  layer.product_planes.own = take_matrix(layer.products.size());
+  layer.product_planes.next = take_matrix(layer.products.size());
+  if (!layer.sums.empty()) layer.sum_planes = SharedBits(shape_.rows(), layer.sums.size());
+}
+
+void Evaluation::drop_unused(uint32_t depth) {
+  for (Layer& old : layers_) {
+    if (old.last_use > depth || &old == &layers_[depth]) continue;
+    keep_matrices(old.product_planes);
+    old.sum_planes = SharedBits();
+  }
+}
+
+void Evaluation::prefetch_inputs(const Layer& layer, size_t block) const {
+  if (block >= shape_.blocks()) return;
+  constexpr size_t kLineWords = 8;
+  for (uint32_t plane : layer.inputs)
+    for (bool own : {true, false}) {
+      const auto words = stored(plane, own, block);
+      for (size_t i = 0; i < words.size(); i += kLineWords) __builtin_prefetch(&words[i], 0, 2);
+    }
 }
 
 // z = alpha_i ^ (products of this depth), block by block; then z_i to prev, z_{i+1} from next. Sums of the
@@ -161,6 +213,7 @@ void Evaluation::run_round(uint32_t depth) {
   const uint64_t operation = session_.next_operation();
   uint64_t at = 0, masked = 0;
   for (size_t b = 0; b < shape_.blocks(); ++b) {
+    prefetch_inputs(layer, b + kPrefetchBlocks);
     compute_sums(layers_[depth - 1], b);
     compute_products(layer, b);
     at += layer.products.size() * block_words(b);
@@ -171,15 +224,27 @@ void Evaluation::run_round(uint32_t depth) {
   }
   resharing.finish();
   session_.verify_queue().append(layer.products.size() * shape_.rows());
-  for (Layer& old : layers_)
-    if (old.last_use <= depth && &old != &layer) old.product_planes = old.sum_planes = SharedBits();
+  drop_unused(depth);
+}
+
+// Whether the outputs are exactly these planes in their order: then the matrix itself is the result.
+bool Evaluation::outputs_are(const SharedBits& planes) const {
+  if (planes.planes() != circuit_.outputs_.size()) return false;
+  for (uint32_t o = 0; o < circuit_.outputs_.size(); ++o) {
+    const Wire& wire = circuit_.outputs_[o];
+    if (wire.count != 1 || wire.one) return false;
+    const Place& place = places_[wire.plane[0]];
+    if (place.matrix != &planes || place.plane != o) return false;
+  }
+  return true;
 }
 
 SharedBits Evaluation::run() {
-  SharedBits result = SharedBits::unset(shape_.rows(), circuit_.outputs_.size());
-  if (shape_.rows() == 0) return result;
+  if (shape_.rows() == 0) return SharedBits(0, circuit_.outputs_.size());
   prepare(layers_[0]);
   for (uint32_t depth = 1; depth < layers_.size(); ++depth) run_round(depth);
+  if (outputs_are(layers_.back().product_planes)) return std::move(layers_.back().product_planes);
+  SharedBits result = SharedBits::unset(shape_.rows(), circuit_.outputs_.size());
   for (size_t b = 0; b < shape_.blocks(); ++b) {
     compute_sums(layers_.back(), b);
     for (size_t o = 0; o < circuit_.outputs_.size(); ++o)

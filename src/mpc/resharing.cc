@@ -22,14 +22,18 @@ size_t Resharing::piece_of(uint64_t at) const {
 
 void Resharing::computed(uint64_t words) {
   CHECK(words <= words_);
-  while (words - sent_ >= kMessageWords) send_message(sent_, kMessageWords);
+  while (words - sent_ >= kMessageWords) {
+    send_message(sent_, kMessageWords);
+    // Now the message is still in the cache, and the neighbour's queue stays short.
+    while (received_ < sent_ && receive_message(false)) {
+    }
+  }
 }
 
 void Resharing::finish() {
   computed(words_);
   if (sent_ < words_) send_message(sent_, words_ - sent_);
-  for (uint64_t at = 0; at < words_; at += kMessageWords)
-    receive_message(at, std::min<uint64_t>(kMessageWords, words_ - at));
+  while (received_ < words_) receive_message(true);
 }
 
 void Resharing::send_message(uint64_t first, uint64_t count) {
@@ -39,33 +43,41 @@ void Resharing::send_message(uint64_t first, uint64_t count) {
     session_.send_prev(pieces_[i].own.subspan(first - pieces_[i].first, count));
     return;
   }
-  staging_.resize(count);
+  outgoing_.resize(count);
   for (uint64_t done = 0; done < count; ++i) {
     const Piece& piece = pieces_[i];
     const uint64_t offset = first + done - piece.first;
     const uint64_t n = std::min<uint64_t>(count - done, piece.own.size() - offset);
     std::copy_n(piece.own.begin() + static_cast<ptrdiff_t>(offset), n,
-                staging_.begin() + static_cast<ptrdiff_t>(done));
+                outgoing_.begin() + static_cast<ptrdiff_t>(done));
     done += n;
   }
-  session_.send_prev(staging_);
+  session_.send_prev(outgoing_);
 }
 
-void Resharing::receive_message(uint64_t first, uint64_t count) {
-  size_t i = piece_of(first);
-  if (first + count <= pieces_[i].first + pieces_[i].next.size()) {
-    session_.recv_next(pieces_[i].next.subspan(first - pieces_[i].first, count));
-    return;
-  }
-  staging_.resize(count);
-  session_.recv_next(staging_);
-  for (uint64_t done = 0; done < count; ++i) {
+bool Resharing::receive_message(bool wait) {
+  const uint64_t first = received_, count = std::min<uint64_t>(kMessageWords, words_ - first);
+  const Piece& piece = pieces_[piece_of(first)];
+  const bool whole = first + count <= piece.first + piece.next.size();
+  if (!whole) incoming_.resize(count);
+  const std::span<uint64_t> into = whole ? piece.next.subspan(first - piece.first, count) : incoming_;
+  if (wait)
+    session_.recv_next(into);
+  else if (!session_.recv_next_if_arrived(into))
+    return false;
+  if (!whole) scatter(first, incoming_);
+  received_ += count;
+  return true;
+}
+
+void Resharing::scatter(uint64_t first, std::span<const uint64_t> words) {
+  for (size_t i = piece_of(first); !words.empty(); ++i) {
     const Piece& piece = pieces_[i];
-    const uint64_t offset = first + done - piece.first;
-    const uint64_t n = std::min<uint64_t>(count - done, piece.next.size() - offset);
-    std::copy_n(staging_.begin() + static_cast<ptrdiff_t>(done), n,
-                piece.next.begin() + static_cast<ptrdiff_t>(offset));
-    done += n;
+    const uint64_t offset = first - piece.first;
+    const uint64_t n = std::min<uint64_t>(words.size(), piece.next.size() - offset);
+    std::copy_n(words.begin(), n, piece.next.begin() + static_cast<ptrdiff_t>(offset));
+    words = words.subspan(n);
+    first += n;
   }
 }
 

@@ -86,6 +86,10 @@ void Session::send_prev(std::span<const uint64_t> words) { send_prev_bytes(bytes
 void Session::recv_next(std::span<uint64_t> words) { recv_next_bytes(bytes_of(words)); }
 void Session::recv_prev(std::span<uint64_t> words) { recv_prev_bytes(bytes_of(words)); }
 
+bool Session::recv_next_if_arrived(std::span<uint64_t> words) {
+  return mesh_.recv_if_arrived(Neighbour::kNext, round_tag(), bytes_of(words));
+}
+
 void Session::send_next_bytes(ByteSpan bytes) {
   mesh_.send(Neighbour::kNext, round_tag(), bytes);
   sent(0, bytes.size());

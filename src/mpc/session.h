@@ -81,6 +81,9 @@ class Session {
   void send_prev(std::span<const uint64_t> words);
   void recv_next(std::span<uint64_t> words);
   void recv_prev(std::span<uint64_t> words);
+  // recv_next without waiting: false if the message is not there yet; then the next receive from that
+  // neighbour must be for the same words.
+  bool recv_next_if_arrived(std::span<uint64_t> words);
   // Byte forms, for rows that are not whole words.
   void send_next_bytes(ByteSpan bytes);
   void send_prev_bytes(ByteSpan bytes);

@@ -105,8 +105,7 @@ Inflow::Step Inflow::read_ahead() {
 
 // kDone: the frame in hand was kept whole.
 Inflow::Step Inflow::keep_payload() {
-  // What receive() has already put in its place cannot be kept: it is finished there.
-  if (payload_got_ != partial_.size()) return Step::kAgain;
+  if (partly_in_place()) return Step::kAgain;
   while (payload_got_ < head_.length) {
     if (kept_bytes_ >= kMaxKept) return Step::kAgain;
     const size_t want = std::min<size_t>(kKeepStep, head_.length - payload_got_);

@@ -43,8 +43,8 @@ class Inflow {
   int fd() const { return connection_->fd(); }
   bool ended() const { return ended_; }
   bool has_buffered_input() const { return connection_->has_buffered_input(); }
-  // False while the limit of what is kept is reached.
-  bool may_read_ahead() const { return !ended_ && kept_bytes_ < kMaxKept; }
+  // False while the limit of what is kept is reached, and while receive() is in the middle of a payload.
+  bool may_read_ahead() const { return !ended_ && kept_bytes_ < kMaxKept && !partly_in_place(); }
   // Counts signs of life: frames of any kind.
   uint64_t frames() const { return frames_; }
   // Whether part of a payload has arrived.
@@ -59,6 +59,8 @@ class Inflow {
     Bytes bytes;
   };
 
+  // Part of the payload in hand went straight to its place: it must be finished there.
+  bool partly_in_place() const { return inside_payload_ && payload_got_ != partial_.size(); }
   Step take_kept(const Expected& expected);
   Step read_head();
   Step read_payload(const Expected& expected);

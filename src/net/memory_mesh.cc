@@ -89,13 +89,18 @@ class MemoryMesh final : public Mesh {
   }
 
   void recv(Neighbour from, uint32_t operation, std::span<uint8_t> into) override {
-    Message message = take(from, into.size());
-    if (message.operation != operation) fail(AbortCode::kBadOperation, from);
-    if (message.bytes.size() != into.size()) fail(AbortCode::kBadLength, from);
-    if (!into.empty()) std::memcpy(into.data(), message.bytes.data(), into.size());
-    traffic_.payload_received[index(from)] += into.size();
-    ++traffic_.messages_received[index(from)];
-    give_back(from, std::move(message.bytes));
+    accept(from, operation, into, take(from, into.size()));
+  }
+
+  bool recv_if_arrived(Neighbour from, uint32_t operation, std::span<uint8_t> into) override {
+    throw_if_aborted();
+    std::optional<Message> message;
+    {
+      const std::lock_guard lock(own().mutex);
+      message = pop(own().lanes[index(from)]);
+    }
+    if (message) accept(from, operation, into, std::move(*message));
+    return message.has_value();
   }
 
   void abort(AbortCode code) noexcept override {
@@ -106,6 +111,24 @@ class MemoryMesh final : public Mesh {
   Traffic traffic() const override { return traffic_; }
 
  private:
+  void accept(Neighbour from, uint32_t operation, std::span<uint8_t> into, Message&& message) {
+    if (message.operation != operation) fail(AbortCode::kBadOperation, from);
+    if (message.bytes.size() != into.size()) fail(AbortCode::kBadLength, from);
+    if (!into.empty()) std::memcpy(into.data(), message.bytes.data(), into.size());
+    traffic_.payload_received[index(from)] += into.size();
+    ++traffic_.messages_received[index(from)];
+    give_back(from, std::move(message.bytes));
+  }
+
+  // The next message of a lane, whose mutex is held.
+  static std::optional<Message> pop(Lane& lane) {
+    if (lane.messages.empty()) return std::nullopt;
+    Message message = std::move(lane.messages.front());
+    lane.messages.pop_front();
+    lane.queued_bytes -= message.bytes.size();
+    return message;
+  }
+
   Inbox& own() { return world_->inboxes[static_cast<size_t>(party_)]; }
   Inbox& inbox_of(Neighbour to) { return world_->inboxes[static_cast<size_t>(neighbour_party(party_, to))]; }
 
@@ -164,12 +187,7 @@ class MemoryMesh final : public Mesh {
     std::unique_lock lock(inbox.mutex);
     const bool in_time = inbox.changed.wait_until(lock, deadline, ready);
     if (inbox.abort) throw ProtocolAbort(*inbox.abort);
-    if (!lane.messages.empty()) {
-      Message message = std::move(lane.messages.front());
-      lane.messages.pop_front();
-      lane.queued_bytes -= message.bytes.size();
-      return message;
-    }
+    if (std::optional<Message> message = pop(lane)) return std::move(*message);
     lock.unlock();
     fail(in_time ? AbortCode::kClosed : AbortCode::kTimeout, from);
   }

@@ -65,6 +65,13 @@ class Mesh {
   // Throws ProtocolAbort; `into` is then unspecified and must not be used.
   virtual void recv(Neighbour from, uint32_t operation, std::span<uint8_t> into) = 0;
 
+  // The same without waiting: false if the whole message is not there yet. Part of it may then lie in `into`:
+  // what is received next from that neighbour must be the same message, into the same place. A mesh may
+  // always say false.
+  virtual bool recv_if_arrived(Neighbour /*from*/, uint32_t /*operation*/, std::span<uint8_t> /*into*/) {
+    return false;
+  }
+
   // Stops the run at all three parties: sends the code to both neighbours and closes. Idempotent, never
   // throws, may be called from another thread.
   virtual void abort(AbortCode code) noexcept = 0;

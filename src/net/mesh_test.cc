@@ -94,6 +94,70 @@ TEST_P(MeshTest, CarriesMessagesOfEverySize) {
   EXPECT_EQ(good, 3 * static_cast<int>(sizes.size()));
 }
 
+// P1 takes what it can without waiting, and ends each message by waiting after some tries in vain.
+TEST_P(MeshTest, ReceivesWithoutWaiting) {
+  Meshes meshes = make();
+  const std::vector<size_t> sizes = {0, 1, 5000, 262144, 9000000, 300000, 12};
+  std::atomic<int> good{0};
+  const Outcomes outcomes = run(meshes, [&](Mesh& mesh) {
+    if (mesh.party() == 2) return;
+    for (uint32_t op = 0; op < sizes.size(); ++op) {
+      if (mesh.party() == 0) {
+        mesh.send(Neighbour::kNext, op, content(0, Neighbour::kNext, op, sizes[op]));
+        continue;
+      }
+      Bytes got(sizes[op]);
+      int tries = 0;
+      while (tries < 3 && !mesh.recv_if_arrived(Neighbour::kPrev, op, got)) ++tries;
+      if (tries == 3) mesh.recv(Neighbour::kPrev, op, got);
+      good += got == content(0, Neighbour::kNext, op, sizes[op]) ? 1 : 0;
+    }
+    // Nothing follows: never done, however often it is asked.
+    for (int i = 0; mesh.party() == 1 && i < 100; ++i)
+      good -= mesh.recv_if_arrived(Neighbour::kNext, 0, {}) ? 1 : 0;
+  });
+  EXPECT_EQ(outcomes, Outcomes{});
+  EXPECT_EQ(good, static_cast<int>(sizes.size()));
+  EXPECT_EQ(meshes[1]->traffic().messages_received[1], sizes.size());
+}
+
+// While a large message of one neighbour is half in its place, a message of the other is waited for.
+TEST_P(MeshTest, WaitsForOneNeighbourWithAMessageOfTheOtherInHand) {
+  Meshes meshes = make();
+  constexpr size_t kLarge = 30'000'000;
+  std::atomic<int> good{0};
+  const Outcomes outcomes = run(meshes, [&](Mesh& mesh) {
+    if (mesh.party() == 0) mesh.send(Neighbour::kNext, 1, content(0, Neighbour::kNext, 1, kLarge));
+    if (mesh.party() == 2) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      mesh.send(Neighbour::kPrev, 1, content(2, Neighbour::kPrev, 1, 1000));
+    }
+    if (mesh.party() != 1) return;
+    Bytes large(kLarge), small(1000);
+    const bool done = mesh.recv_if_arrived(Neighbour::kPrev, 1, large);
+    mesh.recv(Neighbour::kNext, 1, small);
+    if (!done) mesh.recv(Neighbour::kPrev, 1, large);
+    good += small == content(2, Neighbour::kPrev, 1, 1000) ? 1 : 0;
+    good += large == content(0, Neighbour::kNext, 1, kLarge) ? 1 : 0;
+  });
+  EXPECT_EQ(outcomes, Outcomes{});
+  EXPECT_EQ(good, 2);
+}
+
+TEST_P(MeshTest, ChecksMessagesReceivedWithoutWaiting) {
+  Meshes meshes = make();
+  const Outcomes outcomes = run(meshes, [&](Mesh& mesh) {
+    if (mesh.party() == 0) mesh.send(Neighbour::kNext, 7, Bytes(100));
+    Bytes got(99);
+    if (mesh.party() == 1) {
+      while (!mesh.recv_if_arrived(Neighbour::kPrev, 7, got)) std::this_thread::yield();
+    }
+    if (mesh.party() == 2) mesh.recv(Neighbour::kPrev, 1, got);
+  });
+  EXPECT_EQ(outcomes[1], AbortCode::kBadLength);
+  EXPECT_EQ(outcomes[2], AbortCode::kPeerAbort);
+}
+
 TEST_P(MeshTest, CountsPayloadExactly) {
   Meshes meshes = make();
   run(meshes, [&](Mesh& mesh) {

@@ -6,9 +6,13 @@
 namespace sluis::net {
 namespace {
 
-constexpr size_t kShortCut = 32 * 1024;     // a message up to this size is encrypted and sent by the sender
+// A message up to this size is encrypted and sent by the sender itself, as long as the kernel takes it: what
+// it has just computed is still in the cache then, and handing it to the writer costs a copy and a wake-up.
+constexpr size_t kShortCut = 512 * 1024;
+constexpr size_t kSpareFrom = 32 * 1024;    // smaller buffers are not worth keeping
 constexpr size_t kFirstRecord = 16 * 1024;  // head and the start of the payload share one TLS record
 constexpr size_t kSlice = kTransportBuffer / 4;
+constexpr size_t kFlushAt = kTransportBuffer / 2;  // still in the cache when the kernel copies it
 constexpr size_t kMaxSpare = 4;
 constexpr size_t kMaxSpareBytes = 8 << 20;
 constexpr uint64_t kHurryMs = 500;
@@ -46,10 +50,7 @@ std::optional<AbortCode> Outflow::send(uint32_t operation, ByteSpan bytes) {
     if (dead_) return AbortCode::kClosed;
     if (!claim_for_short_cut(bytes.size())) return enqueue_copy(operation, bytes, lock);
   }
-  size_t taken = 0;
-  Io io = append_head_and_start(operation, bytes, taken);
-  if (io == Io::kOk) io = connection_->append(bytes.subspan(taken));
-  if (io == Io::kOk) io = connection_->flush_now();
+  const Io io = write_now(operation, bytes);
   release(io);
   return io == Io::kOk || io == Io::kAgain ? std::nullopt : std::optional(AbortCode::kClosed);
 }
@@ -87,7 +88,7 @@ std::optional<AbortCode> Outflow::enqueue_copy(uint32_t operation, ByteSpan byte
 }
 
 void Outflow::keep_buffer(Bytes&& buffer) {
-  if (buffer.capacity() < kShortCut || buffer.capacity() > kMaxSpareBytes) return;
+  if (buffer.capacity() < kSpareFrom || buffer.capacity() > kMaxSpareBytes) return;
   const std::lock_guard lock(mutex_);
   if (spare_.size() < kMaxSpare) spare_.push_back(std::move(buffer));
 }
@@ -160,6 +161,21 @@ Io Outflow::append_head_and_start(uint32_t operation, ByteSpan payload, size_t& 
   encode_frame_head(head, std::span<uint8_t, kFrameBytes>(record.data(), kFrameBytes));
   if (taken != 0) std::memcpy(record.data() + kFrameBytes, payload.data(), taken);
   return connection_->append(ByteSpan(record.data(), kFrameBytes + taken));
+}
+
+// The whole message is encrypted, and sent as far as the kernel takes it: kAgain if bytes are left.
+Io Outflow::write_now(uint32_t operation, ByteSpan payload) {
+  size_t taken = 0;
+  Io io = append_head_and_start(operation, payload, taken);
+  payload = payload.subspan(taken);
+  while (io == Io::kOk && !payload.empty()) {
+    const size_t n = std::min(payload.size(), kSlice);
+    io = connection_->append(payload.first(n));
+    payload = payload.subspan(n);
+    if (io == Io::kOk && connection_->pending_output() >= kFlushAt && connection_->flush_now() == Io::kFailed)
+      io = Io::kFailed;
+  }
+  return io == Io::kOk ? connection_->flush_now() : io;
 }
 
 Io Outflow::write_frame(uint32_t operation, ByteSpan payload) {

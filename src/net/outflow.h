@@ -1,5 +1,5 @@
-// The sending half of a TLS mesh towards one neighbour: a bounded queue, a writer thread, and a short cut for
-// small messages that skips both. Internal to net/.
+// The sending half of a TLS mesh towards one neighbour: a bounded queue, a writer thread, and a short cut
+// that skips both while the kernel keeps up. Internal to net/.
 #pragma once
 
 #include <atomic>
@@ -55,6 +55,7 @@ class Outflow {
   Task next_task(std::deque<Message>& batch);
   Io perform(Task task, std::deque<Message>& batch);
   // The following REQUIRE ownership.
+  Io write_now(uint32_t operation, ByteSpan payload);
   Io write_frame(uint32_t operation, ByteSpan payload);
   Io write_batch(std::deque<Message>& batch);
   Io append_head_and_start(uint32_t operation, ByteSpan payload, size_t& taken);

@@ -83,8 +83,16 @@ class TlsMesh final : public Mesh {
       if (Clock::now() >= patience.deadline()) fail(AbortCode::kTimeout, from);
       wait(from, patience.deadline());
     }
-    traffic_.payload_received[index(from)] += into.size();
-    ++traffic_.messages_received[index(from)];
+    count_received(from, into.size());
+  }
+
+  bool recv_if_arrived(Neighbour from, uint32_t operation, std::span<uint8_t> into) override {
+    throw_if_aborted();
+    const Inflow::Step step = in_[index(from)].receive({operation, into});
+    if (step == Inflow::Step::kAgain) return false;
+    if (step != Inflow::Step::kDone) fail_from(from, step);
+    count_received(from, into.size());
+    return true;
   }
 
   void abort(AbortCode code) noexcept override {
@@ -117,6 +125,11 @@ class TlsMesh final : public Mesh {
     if (trouble) fail(*trouble, to);
     traffic_.payload_sent[index(to)] += bytes;
     ++traffic_.messages_sent[index(to)];
+  }
+
+  void count_received(Neighbour from, size_t bytes) {
+    traffic_.payload_received[index(from)] += bytes;
+    ++traffic_.messages_received[index(from)];
   }
 
   void throw_if_aborted() const {

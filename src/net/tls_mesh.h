@@ -13,9 +13,10 @@ struct MeshConnections {
   std::unique_ptr<TlsConnection> to_next, to_prev, from_next, from_prev;
 };
 
-// Small messages are encrypted and sent by the calling thread; larger ones by one writer thread per
-// neighbour, which also sends heartbeats, so that a computing party is not taken for dead. Receives run in
-// the calling thread and watch both neighbours: an abort or a cut connection of either ends the wait.
+// A message is encrypted and sent by the calling thread while the kernel takes it; what it does not take, and
+// what follows, by one writer thread per neighbour, which also sends heartbeats, so that a computing party is
+// not taken for dead. Receives run in the calling thread and watch both neighbours: an abort or a cut
+// connection of either ends the wait.
 //
 // Destruction sends what is queued before it closes, for as long as the neighbour makes progress; call
 // abort() first to leave at once. Destruction by an exception aborts. REQUIRES: all four connections open,
