@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The slow suites, outside CI: thread sanitizer, coverage-guided fuzzing (clang-19), lint.
-#   tools/soak.sh [seconds per fuzz target, default 300]
+# The slow suites, outside CI: thread sanitizer, long differential tests, coverage-guided fuzzing (clang-19), lint.
+#   tools/soak.sh [seconds per fuzz target = differential cases of ten queries, default 300]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-300}
@@ -10,6 +10,14 @@ echo "== thread sanitizer"
 cmake --preset tsan >/dev/null
 cmake --build --preset tsan -j "$width" --target net_test mpc_test
 ctest --preset tsan -R '^(net|mpc)$'
+
+echo "== differential against PostgreSQL: thousands of queries from new seeds"
+cmake --preset release >/dev/null
+cmake --build --preset release -j "$width" --target engine_differential_test evaluate_differential_test literature_test
+seed=$(date +%s)
+for suite in differential/evaluate_differential differential/engine_differential queries/literature; do
+  SLUIS_SEED=$seed SLUIS_CASES=$seconds build/release/tests/${suite}_test
+done
 
 echo "== fuzzing, $seconds s each"
 cmake --preset fuzz >/dev/null

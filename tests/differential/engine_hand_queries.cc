@@ -58,6 +58,21 @@ std::vector<std::string> queries_by_hand() {
       "GROUP BY person) x GROUP BY x.n",
       "SELECT COUNT(*) AS n FROM (SELECT person, day FROM visit GROUP BY person, day HAVING COUNT(*) > 1) x "
       "JOIN person p ON p.id = x.person",
+      // several keys; keys with other values on either side, one column against two
+      "SELECT COUNT(*) AS n, SUM(v.cost) AS s FROM visit v JOIN (SELECT person, day, COUNT(*) AS m FROM "
+      "visit "
+      "GROUP BY person, day) x ON x.person = v.person AND x.day = v.day WHERE x.m < 9",
+      "SELECT COUNT(*) AS n FROM (SELECT CASE WHEN active THEN 'Aa' ELSE 'x' END AS w FROM person) u JOIN "
+      "(SELECT DISTINCT town AS a, CASE WHEN age < 5 THEN 'Aa' ELSE 'q' END AS b FROM person) r ON u.w = r.a "
+      "AND u.w = r.b",
+      "SELECT p.active, COUNT(*) AS n, COUNT(r.b) AS m FROM person p LEFT JOIN (SELECT DISTINCT town AS a, "
+      "active AS b FROM person) r ON p.town = r.a AND p.active = r.b GROUP BY p.active",
+      // WITH, read twice
+      "WITH c AS (SELECT person, COUNT(*) AS n, SUM(cost) AS s FROM visit GROUP BY person) SELECT COUNT(*) "
+      "AS "
+      "n, SUM(a.n - b.n) AS d FROM c a JOIN c b ON a.s = b.person",
+      "WITH c AS (SELECT town, active FROM person), d AS (SELECT DISTINCT town FROM c WHERE active) SELECT "
+      "c.active, COUNT(*) AS n FROM c JOIN d ON d.town = c.town GROUP BY c.active",
       // semi and anti joins
       "SELECT COUNT(*) AS n FROM person p WHERE EXISTS (SELECT 1 FROM visit v WHERE v.person = p.id AND "
       "v.paid)",

@@ -184,6 +184,12 @@ std::string rows_text(TextRows rows, bool ordered) {
   return out;
 }
 
+bool only_bounds(const Errors& errors) {
+  return !errors.empty() && std::all_of(errors.begin(), errors.end(), [](const Error& error) {
+    return error.id == "S1021.wide" || error.id == "S1021.date_range";
+  });
+}
+
 void write_directory(const std::string& directory, const std::vector<Table>& tables) {
   for (const Table& table : tables) {
     std::ofstream csv(directory + "/" + table.schema.name + ".csv");

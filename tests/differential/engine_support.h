@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "postgres_fixture.h"
 #include "relation/table.h"
 
@@ -25,6 +26,10 @@ std::vector<std::string> queries_by_hand();
 
 // One line per row; sorted unless the order counts.
 std::string rows_text(TextRows rows, bool ordered);
+
+// Whether a made-up query is refused only because its values could leave the bounds of every result (an
+// expression of more than 62 bits, a date outside the years 1 to 9999): a refusal, not a fault.
+bool only_bounds(const Errors& errors);
 
 // Writes the tables as CSV files and schema.toml (types, bounds, keys) into a directory.
 void write_directory(const std::string& directory, const std::vector<relation::Table>& tables);

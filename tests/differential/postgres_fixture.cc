@@ -180,7 +180,7 @@ std::vector<PostgresServer::Answer> PostgresServer::query(const std::vector<std:
   return answers;
 }
 
-std::optional<std::string> PostgresServer::load(const std::vector<relation::Table>& tables) {
+std::string tables_script(const std::vector<relation::Table>& tables) {
   std::string script;
   for (const relation::Table& table : tables) {
     script += "DROP TABLE IF EXISTS " + table.schema.name + ";\nCREATE TABLE " + table.schema.name + " (";
@@ -202,7 +202,11 @@ std::optional<std::string> PostgresServer::load(const std::vector<relation::Tabl
     }
     script += ";\n";
   }
-  return run("SET client_min_messages = error;\n" + script);
+  return script;
+}
+
+std::optional<std::string> PostgresServer::load(const std::vector<relation::Table>& tables) {
+  return run("SET client_min_messages = error;\n" + tables_script(tables));
 }
 
 }  // namespace sluis::differential

@@ -13,6 +13,9 @@ namespace sluis::differential {
 // Text of each cell, nothing for NULL, as COPY ... TO STDOUT prints it.
 using TextRows = std::vector<std::vector<std::optional<std::string>>>;
 
+// Statements that create (or replace) the tables and fill them.
+std::string tables_script(const std::vector<relation::Table>& tables);
+
 class PostgresServer {
  public:
   // Starts a cluster (UTF-8, collation "C"); as root it runs as user `postgres`. Returns nothing if the

@@ -24,8 +24,9 @@ struct GeneratedCase {
   std::map<std::string, uint64_t> rows() const;
 };
 
-// Tables of every shape that matters: empty, one row, duplicate keys, many NULLs, all values alike; types are
-// as narrow as the values. Then `queries` queries.
+// Even seeds: tables of fixed_shapes() and queries as people write them. Odd seeds: schemas and queries made
+// up (relations.h). Tables of every kind that matters: empty, one row, duplicate keys, many NULLs, all values
+// alike; types are as narrow as the values. Then `queries` queries.
 GeneratedCase generate_case(uint64_t seed, size_t queries);
 
 }  // namespace sluis::differential

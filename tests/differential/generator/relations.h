@@ -1,0 +1,55 @@
+// FROM clauses made up from joins, groupings, DISTINCT, UNION, semi and anti joins, subqueries and WITH,
+// nested at random over tables of random_shapes().
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "expressions.h"
+#include "random.h"
+#include "sources.h"
+#include "tables.h"
+
+namespace sluis::differential {
+
+class Relations {
+ public:
+  Relations(Random& random, const std::vector<TableShape>& shapes) : random_(random), shapes_(shapes) {}
+
+  Source source();
+
+ private:
+  // What may stand in FROM, with a name of its own.
+  struct Relation {
+    std::string from;   // "t1 r4", "(SELECT ...) r5", "t1 r4 JOIN t2 r6 ON ..."
+    std::string where;  // conditions that belong to it: comma joins, EXISTS
+    std::vector<Column> columns;
+    std::vector<std::vector<size_t>> unique;  // sets of columns without duplicates
+    bool comma = false, joins = false;        // `from` is a list; holds JOIN outside subqueries
+  };
+  using Pairs = std::vector<std::pair<std::string, std::string>>;  // columns to be equated
+
+  Relation base();
+  Relation relation(int depth);
+  Relation projected(int depth);
+  Relation grouped(int depth);
+  Relation distinct(int depth);
+  Relation stacked(int depth);
+  Relation joined(int depth);
+  Relation halved(int depth);
+  Relation common(int depth);
+  // SELECT items FROM of [WHERE its conditions AND one more, now and then].
+  std::string select(const std::vector<std::string>& items, const Relation& of, bool filter);
+  std::optional<Pairs> link(const Relation& many, const Relation& one);
+  std::string fresh(const char* prefix);
+
+  Random& random_;
+  const std::vector<TableShape>& shapes_;
+  size_t names_ = 0;
+  std::vector<std::string> common_;       // WITH, in order
+  std::vector<Relation> common_columns_;  // of each; `from` is its name
+};
+
+}  // namespace sluis::differential
