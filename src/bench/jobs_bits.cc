@@ -44,6 +44,7 @@ Job make_and_job(const Workload& w) {
           w.rows,
           [state](mpc::Session& session, int) {
             const size_t i = index_of(session);
+            state->result[i] = {};  // its memory serves again
             state->result[i] = mpc::and_(session, state->x_shares[i], state->y_shares[i]);
           },
           {},

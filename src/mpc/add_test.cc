@@ -104,9 +104,13 @@ TEST(Add, DivisionIsExactAtFortyPlanes) {
   }
 }
 
+// Row by row up to 1,472 rows; in units of 64 rows above; in whole blocks from 24 blocks on, with the rows
+// after them joining later.
 TEST(Popcount, CountsEveryPlane) {
+  constexpr size_t kBlocks = 24 * sharing::kBlockRows;
   for (size_t n : {size_t{0}, size_t{1}, size_t{2}, size_t{3}, size_t{7}, size_t{64}, size_t{65},
-                   size_t{1000}, size_t{4097}, size_t{30000}})
+                   size_t{1000}, size_t{1472}, size_t{1473}, size_t{4097}, size_t{30000}, kBlocks - 1,
+                   kBlocks, kBlocks + 1, size_t{200001}})
     for (size_t w : {size_t{0}, size_t{1}, size_t{5}, size_t{70}}) {
       Bits a = random_bits(n, w, 11);
       for (size_t r = 0; w > 1 && r < n; ++r) {

@@ -4,30 +4,28 @@
 //   Column k holds bits of weight 2^k for every plane; at first column 0 holds the n rows.
 //   round: every column of three or more rows gives three equal parts a, b, c to full adders:
 //     a ^ b ^ c stays in column k, carry = a ^ (a ^ b)(a ^ c) joins column k + 1; the rest waits.
+//     P_i sends z_i ^ a_i, z_i its masked additive share of the product: what arrives is the carry itself.
 //   At two rows a column is done; one ripple over the columns adds what is left.
+// Rows go together in units: blocks of 4,096 while a column has many, then 64, at last single rows, so that
+// parts are runs of words. A short last unit is filled up with zero rows.
 // Each full adder takes away one bit, so n bits cost at most n ANDs.
-// Security: products only (multiply.cc), nothing is opened. Randomness: as multiply. Leaks: n, w.
-// Cost: cost_popcount_rows: about log_1.5(n) + log_2(n) rounds (55 at n = 2^20), one bit per input bit.
+// Security: products only (multiply.cc; a_i is known to P_i and the mask covers the sum), nothing is opened.
+// Randomness: kZero, one operation number a round. Leaks: n, w.
+// Cost: cost_popcount_rows: about log_1.5(n) + log_2(n) rounds (57 at n = 2^20), one bit per input bit.
 // Source: Wallace tree (1964) laid along the rows. docs/protocols/add.md.
 #include <algorithm>
 #include <bit>
 
 #include "mpc/add.h"
 #include "mpc/arithmetic_circuits.h"
+#include "mpc/unit_columns.h"
 #include "sharing/bits_ops.h"
 
 namespace sluis::mpc {
 namespace {
 
-using sharing::kBlockRows;
-
-// Rows of a third of a column. Whole blocks or words where the column is long, so that parts are copied by
-// words; the rest waits a round.
-size_t third(size_t rows) {
-  const size_t m = rows / 3;
-  if (m >= 8 * kBlockRows) return m / kBlockRows * kBlockRows;
-  return m >= 512 ? m / 64 * 64 : m;
-}
+// Rows of a third of a column of single rows; few (unit_columns.h has the rest).
+size_t third(size_t rows) { return rows / 3; }
 
 // Sizes of all columns after one round.
 std::vector<size_t> after_round(const std::vector<size_t>& rows) {
@@ -62,23 +60,6 @@ struct Parts {
   Bits ab, ac, sum;
 };
 
-// Parts of whole blocks lie one after the other, so this is one pass over words.
-Parts split_blocks(const Bits& x, size_t m) {
-  Parts parts = {Bits::unset(m, x.planes()), Bits::unset(m, x.planes()),
-                 Bits::unset(x.rows() - 2 * m, x.planes())};
-  const auto ab = parts.ab.words(), ac = parts.ac.words(), sum = parts.sum.words();
-  const size_t third_words = ab.size();
-  const auto a = x.words(), b = a.subspan(third_words), c = b.subspan(third_words),
-             rest = c.subspan(third_words);
-  for (size_t i = 0; i < third_words; ++i) {
-    ab[i] = a[i] ^ b[i];
-    ac[i] = a[i] ^ c[i];
-    sum[i] = a[i] ^ b[i] ^ c[i];
-  }
-  std::ranges::copy(rest, sum.begin() + static_cast<ptrdiff_t>(third_words));
-  return parts;
-}
-
 void xor_words(Bits& x, std::span<const uint64_t> y) {
   for (size_t i = 0; i < x.words().size(); ++i) x.words()[i] ^= y[i];
 }
@@ -95,16 +76,9 @@ Parts split_rows(const Bits& x, size_t m) {
   return parts;
 }
 
-Parts split_column(const Bits& x, size_t m) {
-  return m % kBlockRows == 0 ? split_blocks(x, m) : split_rows(x, m);
-}
-
-// carry ^= a, the first m rows of the old column.
+// carry ^= a, the first rows of the old column.
 void add_first(Bits& carry, const Bits& x) {
-  if (carry.rows() % kBlockRows == 0)
-    xor_words(carry, x.words().first(carry.words().size()));
-  else
-    xor_words(carry, sharing::slice_rows(x, 0, carry.rows()).words());
+  xor_words(carry, sharing::slice_rows(x, 0, carry.rows()).words());
 }
 
 void reduce(Session& session, std::vector<SharedBits>& column) {
@@ -114,7 +88,7 @@ void reduce(Session& session, std::vector<SharedBits>& column) {
   for (size_t k = 0; k < columns; ++k) {
     const size_t m = third(column[k].rows());
     if (m == 0) continue;
-    Parts own = split_column(column[k].own, m), next = split_column(column[k].next, m);
+    Parts own = split_rows(column[k].own, m), next = split_rows(column[k].next, m);
     old[k] = std::move(column[k]);
     ab[k].own = std::move(own.ab);
     ab[k].next = std::move(next.ab);
@@ -131,7 +105,7 @@ void reduce(Session& session, std::vector<SharedBits>& column) {
     add_first(carry[c].own, old[k].own);
     add_first(carry[c].next, old[k].next);
     if (k + 1 == column.size()) column.emplace_back(0, carry[c].planes());
-    column[k + 1] = sharing::concat_rows({&carry[c], &column[k + 1]});  // whole blocks first
+    column[k + 1] = sharing::concat_rows({&carry[c], &column[k + 1]});
     ++c;
   }
 }
@@ -148,13 +122,18 @@ Bits turn(const Bits& x, size_t r) {
 uint64_t count_planes(uint64_t rows) { return static_cast<uint64_t>(std::bit_width(rows)); }
 
 SharedBits popcount_planes(Session& session, const SharedBits& x) {
-  std::vector<SharedBits> column = {x};
+  const CountingPlan plan = counting_plan(x.rows());
+  std::vector<SharedBits> column;
   const auto sizes = [&] {
     std::vector<size_t> rows;
     for (const SharedBits& c : column) rows.push_back(c.rows());
     return rows;
   };
   if (x.planes() == 0) return SharedBits(0, count_planes(x.rows()));
+  if (plan.words.empty())
+    column.push_back(x);
+  else
+    column = reduce_units(session, x, plan);
   while (!all_done(sizes())) reduce(session, column);
   std::vector<SharedBits> turned;
   for (const SharedBits& c : column)
@@ -178,8 +157,10 @@ std::vector<SharedBits> popcount_rows(Session& session, const SharedBits& x) {
 
 Cost cost_popcount_rows(uint64_t rows, uint64_t planes) {
   if (planes == 0) return {};
-  std::vector<size_t> sizes = {rows};
+  const CountingPlan plan = counting_plan(rows);
   Cost sum;
+  for (uint64_t words : unit_round_words(plan, planes)) sum += cost_and_words(words);
+  std::vector<size_t> sizes = plan.rows;
   while (!all_done(sizes)) {
     uint64_t words = 0;
     for (size_t n : sizes) words += planes * ((third(n) + 63) / 64);

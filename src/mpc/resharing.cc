@@ -6,11 +6,24 @@
 
 namespace sluis::mpc {
 
-Resharing::Resharing(Session& session, std::span<sharing::SharedBits* const> outputs) : session_(session) {
-  for (sharing::SharedBits* z : outputs) {
-    if (z->own.words().empty()) continue;
-    pieces_.push_back({words_, z->own.words(), z->next.words()});
-    words_ += z->own.words().size();
+namespace {
+
+std::vector<Resharing::Run> runs_of(std::span<sharing::SharedBits* const> outputs) {
+  std::vector<Resharing::Run> runs;
+  for (sharing::SharedBits* z : outputs) runs.push_back({z->own.words(), z->next.words()});
+  return runs;
+}
+
+}  // namespace
+
+Resharing::Resharing(Session& session, std::span<sharing::SharedBits* const> outputs)
+    : Resharing(session, runs_of(outputs)) {}
+
+Resharing::Resharing(Session& session, std::span<const Run> outputs) : session_(session) {
+  for (const Run& run : outputs) {
+    if (run.own.empty()) continue;
+    pieces_.push_back({words_, run.own, run.next});
+    words_ += run.own.size();
   }
   if (words_ > 0) session_.begin_round();
 }

@@ -17,6 +17,11 @@ class Resharing {
  public:
   // Begins a round unless there are no words at all (then nothing is sent: no round). Outputs outlive this.
   Resharing(Session& session, std::span<sharing::SharedBits* const> outputs);
+  // The same over runs of words, own and next of one length; empty ones do not count.
+  struct Run {
+    std::span<uint64_t> own, next;
+  };
+  Resharing(Session& session, std::span<const Run> outputs);
   uint64_t words() const { return words_; }
   // The first `words` words of all own parts are final: sends every message that is now complete, and takes
   // what has arrived meanwhile for next parts that lie before them.
