@@ -225,6 +225,14 @@ Shuffle make_shuffle(Session& session, size_t rows) {
   return shuffle;
 }
 
+Shuffle restored_shuffle(int party, std::vector<uint32_t> own, std::vector<uint32_t> next) {
+  CHECK(own.size() == next.size());
+  Shuffle shuffle(own.size());
+  shuffle.pi_[static_cast<size_t>(party)] = Shuffle::Direction{std::move(own), {}};
+  shuffle.pi_[static_cast<size_t>((party + 1) % 3)] = Shuffle::Direction{std::move(next), {}};
+  return shuffle;
+}
+
 Shuffle make_forced_shuffle(int party, const std::array<std::vector<uint32_t>, 3>& permutations) {
   Shuffle shuffle(permutations[0].size());
   for (const int j : {party, (party + 1) % 3}) {

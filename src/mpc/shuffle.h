@@ -26,6 +26,7 @@ class Shuffle {
 
  private:
   friend Shuffle make_shuffle(Session& session, size_t rows);
+  friend Shuffle restored_shuffle(int party, std::vector<uint32_t> own, std::vector<uint32_t> next);
   friend Shuffle make_forced_shuffle(int party, const std::array<std::vector<uint32_t>, 3>& permutations);
   struct Direction {
     std::vector<uint32_t> source;
@@ -39,6 +40,9 @@ class Shuffle {
 // Draws this party's two permutations from the session keys (Fisher-Yates, exact rejection). No
 // communication.
 Shuffle make_shuffle(Session& session, size_t rows);
+// A shuffle that was kept: the source forms of this party's pi_party and pi_party+1. REQUIRES: permutations
+// of one length, all three nodes' of one shuffle.
+Shuffle restored_shuffle(int party, std::vector<uint32_t> own, std::vector<uint32_t> next);
 // Tests only: a shuffle with given permutations, for equal traces under a forced order.
 Shuffle make_forced_shuffle(int party, const std::array<std::vector<uint32_t>, 3>& permutations);
 

@@ -1,10 +1,15 @@
 // For tests: clear tables, their shares, and back.
 #pragma once
 
+#include <gtest/gtest.h>
+
+#include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 #include <random>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "oblivious/shared_table.h"
@@ -96,6 +101,23 @@ inline ClearTable reconstruct_table(const SharedTables& shares) {
     }
   }
   return clear;
+}
+
+// No block of a pseudo-random stream served two messages.
+inline void expect_no_block_twice(const std::array<std::vector<mpc::PrgUse>, 3>& all) {
+  for (const auto& uses : all) {
+    std::map<std::tuple<int, int, uint64_t>, std::vector<std::pair<uint64_t, uint64_t>>> ranges;
+    for (const mpc::PrgUse& use : uses) {
+      ranges[{use.key, static_cast<int>(use.domain), use.operation}].emplace_back(use.first_block,
+                                                                                  use.blocks);
+    }
+    for (auto& [stream, blocks] : ranges) {
+      std::ranges::sort(blocks);
+      for (size_t i = 1; i < blocks.size(); ++i) {
+        EXPECT_LE(blocks[i - 1].first + blocks[i - 1].second, blocks[i].first);
+      }
+    }
+  }
 }
 
 // PostgreSQL's order of rows: NULL last.

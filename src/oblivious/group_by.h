@@ -30,11 +30,17 @@ struct AggregateSpec {
 // Rows that are not the last of a valid group keep their place: over all rows, valid or not, the key columns
 // do not decrease (NULL last), as a join with right_in_key_order asks. Keys may be empty (one group). No
 // valid row: no valid group.
+// With sort.index (of the same keys; keys not empty) nothing is sorted: the rows stand in the index's order,
+// invalid ones among the others with their own keys.
 SharedTable group_by(mpc::Session& session, const SharedTable& table, const std::vector<int>& keys,
                      const std::vector<AggregateSpec>& aggregates, const SortUse& sort = {});
 // Exact cost of a group_by whose sort did `trace`.
 mpc::Cost cost_group_by(const std::vector<relation::ColumnSchema>& columns, const SortTrace& trace,
                         const std::vector<int>& keys, const std::vector<AggregateSpec>& aggregates);
+// Exact cost over an index (SortUse::index): table_index, or index_in_place if in_place.
+mpc::Cost cost_group_by_indexed(const std::vector<relation::ColumnSchema>& columns, uint64_t rows,
+                                const std::vector<int>& keys, const std::vector<AggregateSpec>& aggregates,
+                                bool in_place);
 mpc::Cost cost_group_by_bound(const std::vector<relation::ColumnSchema>& columns, uint64_t rows,
                               const std::vector<int>& keys, const std::vector<AggregateSpec>& aggregates,
                               const SortRule& rule = {});

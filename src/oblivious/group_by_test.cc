@@ -7,11 +7,18 @@
 #include <random>
 
 #include "oblivious/clear_table_test.h"
+#include "oblivious/index.h"
 
 namespace sluis::oblivious {
 namespace {
 
 using relation::Type;
+
+testing::RunOptions seeded(uint64_t seed) {
+  testing::RunOptions options;
+  options.seed = seed;
+  return options;
+}
 
 struct RowLess {
   bool operator()(const Row& a, const Row& b) const { return before(a, b); }
@@ -56,6 +63,83 @@ struct GroupRun {
   SortTrace trace;
 };
 
+Row key_of(const ClearTable& table, size_t row, const std::vector<int>& keys) {
+  Row key;
+  for (size_t k = 0; k < keys.size(); ++k) key.push_back(table.rows[row][k]);
+  return key;
+}
+
+// What joins rely on: the key columns of all rows, valid or not, do not decrease; within a key only the last
+// row is valid.
+void check_order_contract(const ClearTable& grouped, const std::vector<int>& keys) {
+  for (size_t i = 1; i < grouped.rows.size(); ++i) {
+    const Row last = key_of(grouped, i - 1, keys), key = key_of(grouped, i, keys);
+    EXPECT_FALSE(before(key, last)) << i;
+    if (!before(last, key)) {
+      EXPECT_EQ(grouped.valid[i - 1], 0) << i;
+    }
+  }
+}
+
+mpc::Cost after(mpc::Cost all, const mpc::Cost& first) {
+  all.rounds -= first.rounds;
+  for (size_t p = 0; p < 3; ++p) {
+    all.to_next[p] -= first.to_next[p];
+    all.to_prev[p] -= first.to_prev[p];
+  }
+  return all;
+}
+
+// The same over an index that was made while other rows were valid; then again, by the first key, over the
+// result, which stands in its order.
+struct IndexedRun {
+  SharedTable table, again;
+  SortTrace trace;
+  mpc::Cost built, grouped, all;
+};
+
+void check_indexed(const ClearTable& clear, const std::vector<int>& keys,
+                   const std::vector<AggregateSpec>& aggregates, uint64_t seed) {
+  const SharedTables shares = share_table(clear, seed);
+  ClearTable other = clear;
+  for (size_t i = 0; i < other.valid.size(); ++i) other.valid[i] = (i + seed) % 3 == 0;
+  const SharedTables unfiltered = share_table(other, seed + 1);
+  const AggregateSpec count{Aggregate::kCountRows, -1,
+                            Type::integer(0, static_cast<int64_t>(clear.rows.size()))};
+  const auto run = testing::run_measured([&](mpc::Session& session) {
+    const auto i = static_cast<size_t>(session.party());
+    IndexedRun result;
+    const KeyIndex index = table_index(session, unfiltered[i], keys, {.rule = {}, .trace = &result.trace});
+    result.built = session.measured();
+    result.table = group_by(session, shares[i], keys, aggregates, {.index = &index});
+    result.grouped = session.measured();
+    const KeyIndex in_place = index_in_place(session, result.table, {0});
+    result.again = group_by(session, result.table, {0}, {count}, {.index = &in_place});
+    result.all = session.measured();
+    return result;
+  });
+  const auto part = [&](auto member) {
+    return SharedTables{run.results[0].*member, run.results[1].*member, run.results[2].*member};
+  };
+  const auto cost = [&](auto member) {
+    return testing::merge_costs({run.results[0].*member, run.results[1].*member, run.results[2].*member});
+  };
+  const ClearTable grouped = reconstruct_table(part(&IndexedRun::table));
+  const ClearTable again = reconstruct_table(part(&IndexedRun::again));
+  EXPECT_EQ(grouped.valid_rows(), group_plainly(clear, keys, aggregates)) << "seed " << seed;
+  EXPECT_EQ(again.valid_rows(), group_plainly(grouped, {0}, {count})) << "seed " << seed;
+  check_order_contract(grouped, keys);
+  check_order_contract(again, {0});
+  expect_no_block_twice(run.prg_uses);
+  const size_t rows = clear.rows.size();
+  EXPECT_EQ(cost(&IndexedRun::built), cost_table_index(clear.schema, run.results[0].trace, keys));
+  EXPECT_EQ(after(cost(&IndexedRun::grouped), cost(&IndexedRun::built)),
+            cost_group_by_indexed(clear.schema, rows, keys, aggregates, false));
+  EXPECT_EQ(after(cost(&IndexedRun::all), cost(&IndexedRun::grouped)),
+            cost_index_in_place(grouped.schema, rows, {0}) +
+                cost_group_by_indexed(grouped.schema, rows, {0}, {count}, true));
+}
+
 void check_group_by(const ClearTable& clear, const std::vector<int>& keys,
                     const std::vector<AggregateSpec>& aggregates, uint64_t seed) {
   const SharedTables shares = share_table(clear, seed);
@@ -74,11 +158,8 @@ void check_group_by(const ClearTable& clear, const std::vector<int>& keys,
   EXPECT_LE(run.measured.rounds, bound.rounds);
   EXPECT_LE(run.measured.total(), bound.total());
   EXPECT_LE(cost_group_by_expected(clear.schema, clear.rows.size(), keys, aggregates).total(), bound.total());
-  // What joins rely on: the key columns of all rows, valid or not, do not decrease.
-  const auto key_of = [&](size_t i) {
-    return Row(grouped.rows[i].begin(), grouped.rows[i].begin() + static_cast<ptrdiff_t>(keys.size()));
-  };
-  for (size_t i = 1; i < grouped.rows.size(); ++i) EXPECT_FALSE(before(key_of(i), key_of(i - 1))) << i;
+  check_order_contract(grouped, keys);
+  if (!keys.empty()) check_indexed(clear, keys, aggregates, seed);
 }
 
 // Columns: 0 key (nullable, signed), 1 key, 2 value (nullable, signed), 3 value, 4 boolean.
@@ -179,6 +260,29 @@ TEST(GroupBy, EqualAggregatesAreFoldedOnce) {
   const AggregateSpec max{Aggregate::kMax, 1, Type::integer(0, 9)};
   EXPECT_EQ(cost_group_by_bound(schema, 100, {0}, {max, max, max}),
             cost_group_by_bound(schema, 100, {0}, {max}));
+}
+
+// A reuse opens nothing and sends as much for every table: other keys, other rows valid, another order.
+TEST(GroupBy, MessagesOverAnIndexAreOfOneLength) {
+  std::optional<std::array<std::vector<uint64_t>, 3>> expected;
+  for (const uint64_t kind : {0, 1, 2}) {
+    ClearTable table = random_table(300, 19 + kind, kind == 1 ? 2 : 5, kind == 2 ? 1 : 4);
+    const SharedTables shares = share_table(table, kind);
+    const auto run = testing::run_measured(
+        [&](mpc::Session& session) {
+          const auto& mine = shares[static_cast<size_t>(session.party())];
+          const KeyIndex index = table_index(session, mine, {0, 1});
+          const size_t before = session.trace().size();
+          group_by(session, mine, {0, 1}, all_aggregates(300), {.index = &index});
+          std::vector<uint64_t> lengths;
+          for (size_t m = before; m < session.trace().size(); ++m)
+            lengths.push_back(session.trace()[m].second);
+          return lengths;
+        },
+        seeded(3 + kind));
+    if (!expected) expected = run.results;
+    EXPECT_EQ(run.results, *expected) << kind;
+  }
 }
 
 // Tables of one shape whose rows stand in one rank order: the same messages.

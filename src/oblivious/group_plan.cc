@@ -1,6 +1,7 @@
 #include "oblivious/group_plan.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/check.h"
 
@@ -33,13 +34,15 @@ FoldOutput add_count(GroupPlan& plan, const ColumnSchema* column, const Aggregat
 
 FoldOutput add_fold(GroupPlan& plan, const ColumnSchema& column, const AggregateSpec& spec) {
   const uint64_t planes = bits(column.type);
-  FoldColumn fold{FoldSource::kValue, spec.column, {}, column.nullable};
+  FoldColumn fold{FoldSource::kValue, spec.column, {}, column.nullable || plan.interleaved};
   if (spec.function == Aggregate::kSum) {
     // Narrower results are sums mod 2^planes of the low planes.
     const uint64_t result = bits(spec.result_type);
     fold.shape = {Fold::kSum, std::min(planes, result), result, column.type.is_signed()};
+  } else if (spec.function == Aggregate::kAny) {
+    fold.shape = {Fold::kOr, planes, 0, false};  // all valid rows hold one value, the others zeros
   } else if (spec.function == Aggregate::kMin) {
-    fold.source = column.nullable ? FoldSource::kOrderedFromTop : FoldSource::kOrdered;
+    fold.source = fold.masked ? FoldSource::kOrderedFromTop : FoldSource::kOrdered;
     fold.shape = {Fold::kMin, planes, 0, false};
   } else {
     fold.source = FoldSource::kOrdered;
@@ -52,11 +55,23 @@ FoldOutput add_fold(GroupPlan& plan, const ColumnSchema& column, const Aggregate
   return output;
 }
 
+std::vector<int> nullable_sources(const std::vector<FoldColumn>& folds,
+                                  const std::vector<ColumnSchema>& columns) {
+  std::set<int> sources;
+  for (const FoldColumn& fold : folds) {
+    if (fold.column >= 0 && columns.at(static_cast<size_t>(fold.column)).nullable)
+      sources.insert(fold.column);
+  }
+  return {sources.begin(), sources.end()};
+}
+
 }  // namespace
 
 GroupPlan plan_group(const std::vector<ColumnSchema>& columns, const std::vector<int>& keys,
-                     const std::vector<AggregateSpec>& aggregates) {
+                     const std::vector<AggregateSpec>& aggregates, bool interleaved) {
+  CHECK(!interleaved || !keys.empty());
   GroupPlan plan;
+  plan.interleaved = interleaved;
   for (const int key : keys) {
     const ColumnSchema& column = columns.at(static_cast<size_t>(key));
     plan.key_types.push_back({column.type, column.nullable});
@@ -75,12 +90,13 @@ GroupPlan plan_group(const std::vector<ColumnSchema>& columns, const std::vector
     if (is_count) {
       plan.outputs.push_back(
           add_count(plan, spec.function == Aggregate::kCountRows ? nullptr : column, spec));
-    } else if (spec.function == Aggregate::kAny) {
+    } else if (spec.function == Aggregate::kAny && (!interleaved || is_key)) {
       plan.outputs.push_back({-1, -1});
     } else {
       plan.outputs.push_back(add_fold(plan, *column, spec));
     }
   }
+  if (interleaved) plan.masked_nulls = nullable_sources(plan.folds, columns);
   return plan;
 }
 

@@ -5,6 +5,8 @@
 
 #include "base/check.h"
 #include "mpc/multiply.h"
+#include "oblivious/index.h"
+#include "oblivious/join_plan.h"
 #include "oblivious/key.h"
 #include "oblivious/scan.h"
 #include "sharing/bits_ops.h"
@@ -13,59 +15,6 @@ namespace sluis::oblivious {
 namespace {
 
 using relation::ColumnSchema;
-
-// The public shape of a join.
-struct JoinPlan {
-  std::vector<KeyType> key_types;
-  uint64_t key_planes = 0;
-  uint64_t payload_planes = 0;     // values and null planes
-  uint64_t payload_nulls = 0;      // payload columns with a null plane
-  bool left_key_nullable = false;  // some left key column can be NULL
-  // Differences take the key through the shuffle (4/3 bits a plane and row), the scan two ANDs a plane.
-  bool by_differences = false;
-};
-
-JoinPlan plan_join(const std::vector<ColumnSchema>& left, const std::vector<ColumnSchema>& right,
-                   const JoinSpec& spec) {
-  CHECK(!spec.left_keys.empty() && spec.left_keys.size() == spec.right_keys.size());
-  const bool carries = spec.kind == JoinKind::kInner || spec.kind == JoinKind::kLeft;
-  CHECK(carries || spec.right_payload.empty());
-  JoinPlan plan;
-  for (size_t k = 0; k < spec.left_keys.size(); ++k) {
-    const ColumnSchema& l = left.at(static_cast<size_t>(spec.left_keys[k]));
-    const ColumnSchema& r = right.at(static_cast<size_t>(spec.right_keys[k]));
-    plan.key_types.push_back({unified_type(l.type, r.type), l.nullable || r.nullable});
-    plan.left_key_nullable = plan.left_key_nullable || l.nullable;
-  }
-  plan.key_planes = key_planes(plan.key_types);
-  for (const int c : spec.right_payload) {
-    const ColumnSchema& column = right.at(static_cast<size_t>(c));
-    plan.payload_planes += static_cast<uint64_t>(column.type.bits()) + (column.nullable ? 1 : 0);
-    plan.payload_nulls += column.nullable ? 1 : 0;
-  }
-  plan.by_differences = spec.right_in_key_order && 2 * plan.key_planes < 3 * (1 + plan.payload_planes);
-  return plan;
-}
-
-std::vector<ColumnSchema> schemas_of(const SharedTable& table) {
-  std::vector<ColumnSchema> schemas;
-  for (const SharedColumn& column : table.columns) {
-    schemas.push_back({"", column.type, column.null.has_value()});
-  }
-  return schemas;
-}
-
-std::vector<const SharedColumn*> pick(const SharedTable& table, const std::vector<int>& columns) {
-  std::vector<const SharedColumn*> picked;
-  for (const int c : columns) picked.push_back(&table.columns.at(static_cast<size_t>(c)));
-  return picked;
-}
-
-std::vector<ColumnSchema> pick(const std::vector<ColumnSchema>& schemas, const std::vector<int>& columns) {
-  std::vector<ColumnSchema> picked;
-  for (const int c : columns) picked.push_back(schemas.at(static_cast<size_t>(c)));
-  return picked;
-}
 
 // Payload columns side by side, each value below its null plane.
 SharedBits packed_payload(const SharedTable& right, const std::vector<int>& columns) {
@@ -111,6 +60,17 @@ Carried carry_by_differences(mpc::Session& session, Union& rows, const SharedTab
           sharing::slice_planes(last, key + 1, payload.planes())};
 }
 
+// Plane 0 of `row`: a valid right row stands here. Every row gets the last such row of its key group.
+SharedBits first_of_segments(mpc::Session& session, const SharedBits& group_start, SharedBits row) {
+  const int party = session.party();
+  const SharedBits same = sharing::not_(party, group_start);
+  const SharedBits not_right = sharing::not_(party, sharing::slice_planes(row, 0, 1));
+  const SharedBits start = sharing::not_(party, mpc::and_(session, same, not_right));
+  std::vector<ScanColumn> columns;
+  columns.push_back({Fold::kFirst, std::move(row)});
+  return std::move(segmented_scan(session, start, std::move(columns))[0]);
+}
+
 // Right rows in any order: a segment starts at every valid right row and wherever the key changes, and hands
 // its first row down.
 Carried carry_by_scan(mpc::Session& session, Union& rows, const SharedTable& right,
@@ -121,20 +81,49 @@ Carried carry_by_scan(mpc::Session& session, Union& rows, const SharedTable& rig
   SharedBits row = into_order(session, rows.order, sharing::concat_rows({&right_row, &none}));
   const SharedBits same = mpc::equal(session, rows.key, sharing::shift_down(rows.key));
   rows.key = {};
-  const SharedBits not_right = sharing::not_(party, sharing::slice_planes(row, 0, 1));
-  const SharedBits start = sharing::not_(party, mpc::and_(session, same, not_right));
-  std::vector<ScanColumn> columns;
-  columns.push_back({Fold::kFirst, std::move(row)});
-  const SharedBits first = segmented_scan(session, start, std::move(columns))[0];
+  const SharedBits first = first_of_segments(session, sharing::not_(party, same), std::move(row));
   return {sharing::slice_planes(first, 0, 1), sharing::slice_planes(first, 1, payload.planes())};
 }
 
-// The left rows' part of the union, back in the left side's order.
-Carried return_to_left(mpc::Session& session, const Union& rows, const Carried& carried, size_t left_rows) {
-  const SharedBits all = sharing::concat_planes({&carried.match, &carried.payload});
-  const SharedBits back = out_of_order(session, rows.order, all);
+// The left rows' part of the union, back in the left side's order. One plane "match", then the payload.
+Carried return_to_left(mpc::Session& session, const Order& order, const SharedBits& carried,
+                       size_t left_rows) {
+  const SharedBits back = out_of_order(session, order, carried);
   const SharedBits left = sharing::slice_rows(back, back.rows() - left_rows, left_rows);
   return {sharing::slice_planes(left, 0, 1), sharing::slice_planes(left, 1, left.planes() - 1)};
+}
+
+Carried find_by_sort(mpc::Session& session, const SharedTable& left, const SharedTable& right,
+                     const JoinSpec& spec, const SortUse& sort) {
+  const JoinPlan plan = plan_join(schemas_of(left), schemas_of(right), spec, false);
+  const SharedBits right_key = pack_key(session, pick(right, spec.right_keys), plan.key_types);
+  SharedBits union_key = pack_key(session, pick(left, spec.left_keys), plan.key_types);
+  union_key = sharing::concat_rows({&right_key, &union_key});
+  Union rows = order_union(session, union_key, sort);
+  union_key = {};
+  const SharedBits payload = packed_payload(right, spec.right_payload);
+  const Carried carried = plan.by_differences ? carry_by_differences(session, rows, right, right_key, payload)
+                                              : carry_by_scan(session, rows, right, payload);
+  return return_to_left(session, rows.order, sharing::concat_planes({&carried.match, &carried.payload}),
+                        left.rows());
+}
+
+// The union's order and its groups are at hand: only what belongs to the right rows moves.
+Carried find_by_index(mpc::Session& session, const SharedTable& left, const SharedTable& right,
+                      const JoinSpec& spec, const KeyIndex& index) {
+  CHECK(index.order && index.order->rows() == left.rows() + right.rows());
+  const SharedBits payload = packed_payload(right, spec.right_payload);
+  SharedBits row = sharing::concat_planes({&right.valid, &payload});
+  if (spec.right_in_key_order) row = sharing::xor_(row, sharing::shift_down(row));
+  const SharedBits none(left.rows(), row.planes());
+  row = into_order(session, *index.order, sharing::concat_rows({&row, &none}));
+  if (!spec.right_in_key_order) {
+    return return_to_left(session, *index.order, first_of_segments(session, index.start, std::move(row)),
+                          left.rows());
+  }
+  Carried found = return_to_left(session, *index.order, sharing::prefix_xor(row), left.rows());
+  found.match = mpc::and_(session, found.match, index.found);
+  return found;
 }
 
 // Left columns, then payload columns; null planes of the payload as the right side had them.
@@ -186,22 +175,12 @@ void null_unmatched(mpc::Session& session, SharedTable& result, size_t first_pay
 // Source: Asharov et al., CCS 2023 (sort and differences); the XOR form is ours (protocols.md 4.9).
 SharedTable join(mpc::Session& session, const SharedTable& left, const SharedTable& right,
                  const JoinSpec& spec, const SortUse& sort) {
-  const JoinPlan plan = plan_join(schemas_of(left), schemas_of(right), spec);
-  const auto left_keys = pick(left, spec.left_keys), right_keys = pick(right, spec.right_keys);
-  const SharedBits right_key = pack_key(session, right_keys, plan.key_types);
-  const SharedBits payload = packed_payload(right, spec.right_payload);
-  Carried found;
-  {
-    SharedBits union_key = pack_key(session, left_keys, plan.key_types);
-    union_key = sharing::concat_rows({&right_key, &union_key});
-    Union rows = order_union(session, union_key, sort);
-    union_key = {};
-    const Carried carried = plan.by_differences
-                                ? carry_by_differences(session, rows, right, right_key, payload)
-                                : carry_by_scan(session, rows, right, payload);
-    found = return_to_left(session, rows, carried, left.rows());
-  }
-  if (const auto null = any_null(session, left_keys)) {
+  Carried found = sort.index != nullptr ? find_by_index(session, left, right, spec, *sort.index)
+                                        : find_by_sort(session, left, right, spec, sort);
+  // Over an index of a right side in key order, `found` there knows about NULL keys.
+  const bool nulls_left = sort.index == nullptr || !spec.right_in_key_order;
+  const auto left_keys = pick(left, spec.left_keys);
+  if (const auto null = nulls_left ? any_null(session, left_keys) : std::nullopt) {
     found.match = mpc::and_(session, found.match, sharing::not_(session.party(), *null));
   }
   SharedTable result = joined_columns(left, right, spec, found.payload);
@@ -217,24 +196,36 @@ SharedTable join(mpc::Session& session, const SharedTable& left, const SharedTab
 
 namespace {
 
+// The last step: match into valid, or into null planes.
+mpc::Cost cost_outcome(const JoinPlan& plan, uint64_t left_rows, const JoinSpec& spec) {
+  const uint64_t last = spec.kind == JoinKind::kLeft ? plan.payload_nulls : 1;
+  return last == 0 ? mpc::Cost{} : mpc::cost_and(left_rows, last);
+}
+
+mpc::Cost cost_left_nulls(const std::vector<ColumnSchema>& left, uint64_t left_rows, const JoinPlan& plan,
+                          const JoinSpec& spec) {
+  mpc::Cost cost = cost_any_null(left_rows, pick(left, spec.left_keys));
+  return plan.left_key_nullable ? cost + mpc::cost_and(left_rows, 1) : cost;
+}
+
+mpc::Cost cost_first_of_segments(uint64_t rows, uint64_t planes) {
+  return mpc::cost_and(rows, 1) + cost_segmented_scan(rows, std::vector<ScanShape>{{Fold::kFirst, planes}});
+}
+
 // All but the sort.
 mpc::Cost cost_around_sort(const std::vector<ColumnSchema>& left, uint64_t left_rows,
                            const std::vector<ColumnSchema>& right, uint64_t right_rows,
                            const JoinSpec& spec) {
-  const JoinPlan plan = plan_join(left, right, spec);
+  const JoinPlan plan = plan_join(left, right, spec, false);
   const uint64_t rows = left_rows + right_rows;
   const auto left_keys = pick(left, spec.left_keys);
   mpc::Cost cost =
       cost_pack_key(right_rows, pick(right, spec.right_keys)) + cost_pack_key(left_rows, left_keys);
   const uint64_t carried = (plan.by_differences ? plan.key_planes : 0) + 1 + plan.payload_planes;
-  cost += cost_into_order(rows, carried) + mpc::cost_equal(rows, plan.key_planes) + mpc::cost_and(rows, 1);
-  if (!plan.by_differences) {
-    cost += cost_segmented_scan(rows, std::vector<ScanShape>{{Fold::kFirst, carried}});
-  }
-  cost += cost_out_of_order(rows, 1 + plan.payload_planes) + cost_any_null(left_rows, left_keys);
-  if (plan.left_key_nullable) cost += mpc::cost_and(left_rows, 1);
-  const uint64_t last = spec.kind == JoinKind::kLeft ? plan.payload_nulls : 1;
-  return last == 0 ? cost : cost + mpc::cost_and(left_rows, last);
+  cost += cost_into_order(rows, carried) + mpc::cost_equal(rows, plan.key_planes);
+  cost += plan.by_differences ? mpc::cost_and(rows, 1) : cost_first_of_segments(rows, carried);
+  return cost + cost_out_of_order(rows, 1 + plan.payload_planes) +
+         cost_left_nulls(left, left_rows, plan, spec) + cost_outcome(plan, left_rows, spec);
 }
 
 }  // namespace
@@ -245,17 +236,29 @@ mpc::Cost cost_join(const std::vector<ColumnSchema>& left, uint64_t left_rows,
   return cost_sort(trace) + cost_around_sort(left, left_rows, right, trace.rows - left_rows, spec);
 }
 
+mpc::Cost cost_join_indexed(const std::vector<ColumnSchema>& left, uint64_t left_rows,
+                            const std::vector<ColumnSchema>& right, uint64_t right_rows,
+                            const JoinSpec& spec) {
+  const JoinPlan plan = plan_join(left, right, spec, true);
+  const uint64_t rows = left_rows + right_rows, carried = 1 + plan.payload_planes;
+  const mpc::Cost moves = cost_into_order(rows, carried) + cost_out_of_order(rows, carried);
+  const mpc::Cost match = plan.by_differences ? mpc::cost_and(left_rows, 1)
+                                              : cost_first_of_segments(rows, carried) +
+                                                    cost_left_nulls(left, left_rows, plan, spec);
+  return moves + match + cost_outcome(plan, left_rows, spec);
+}
+
 mpc::Cost cost_join_bound(const std::vector<ColumnSchema>& left, uint64_t left_rows,
                           const std::vector<ColumnSchema>& right, uint64_t right_rows, const JoinSpec& spec,
                           const SortRule& rule) {
-  return cost_sort_bound(left_rows + right_rows, plan_join(left, right, spec).key_planes, {rule}) +
+  return cost_sort_bound(left_rows + right_rows, plan_join(left, right, spec, false).key_planes, {rule}) +
          cost_around_sort(left, left_rows, right, right_rows, spec);
 }
 
 mpc::Cost cost_join_expected(const std::vector<ColumnSchema>& left, uint64_t left_rows,
                              const std::vector<ColumnSchema>& right, uint64_t right_rows,
                              const JoinSpec& spec, const SortRule& rule) {
-  return cost_sort_expected(left_rows + right_rows, plan_join(left, right, spec).key_planes, {rule}) +
+  return cost_sort_expected(left_rows + right_rows, plan_join(left, right, spec, false).key_planes, {rule}) +
          cost_around_sort(left, left_rows, right, right_rows, spec);
 }
 

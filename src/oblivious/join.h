@@ -44,6 +44,11 @@ mpc::Cost cost_join(const std::vector<relation::ColumnSchema>& left, uint64_t le
                     const std::vector<relation::ColumnSchema>& right, const JoinSpec& spec,
                     const SortTrace& trace);
 
+// Exact cost of a join over union_index (SortUse::index).
+mpc::Cost cost_join_indexed(const std::vector<relation::ColumnSchema>& left, uint64_t left_rows,
+                            const std::vector<relation::ColumnSchema>& right, uint64_t right_rows,
+                            const JoinSpec& spec);
+
 mpc::Cost cost_join_bound(const std::vector<relation::ColumnSchema>& left, uint64_t left_rows,
                           const std::vector<relation::ColumnSchema>& right, uint64_t right_rows,
                           const JoinSpec& spec, const SortRule& rule = {});

@@ -8,11 +8,18 @@
 
 #include "oblivious/clear_table_test.h"
 #include "oblivious/group_by.h"
+#include "oblivious/index.h"
 
 namespace sluis::oblivious {
 namespace {
 
 using relation::Type;
+
+testing::RunOptions seeded(uint64_t seed) {
+  testing::RunOptions options;
+  options.seed = seed;
+  return options;
+}
 
 Row key_of(const Row& row, const std::vector<int>& keys) {
   Row key;
@@ -49,6 +56,47 @@ struct JoinRun {
   SortTrace trace;
 };
 
+// The same over an index of the union that was made while other rows were valid, used twice.
+struct IndexedJoinRun {
+  SharedTable table;
+  SortTrace trace;
+  mpc::Cost built;
+};
+
+mpc::Cost twice(const mpc::Cost& cost) { return 2 * cost; }
+
+void check_indexed_join(const ClearTable& left, const ClearTable& right, const JoinSpec& spec,
+                        uint64_t seed) {
+  ClearTable other_left = left, other_right = right;
+  for (size_t i = 0; i < left.valid.size(); ++i) other_left.valid[i] = (i + seed) % 2 == 0;
+  for (size_t i = 0; i < right.valid.size(); ++i) other_right.valid[i] = (i + seed) % 3 != 0;
+  const SharedTables l = share_table(left, seed), r = share_table(right, seed + 1);
+  const SharedTables ol = share_table(other_left, seed + 2), orr = share_table(other_right, seed + 3);
+  JoinSpec keys = spec;
+  keys.kind = JoinKind::kSemi;
+  keys.right_payload.clear();
+  const auto run = testing::run_measured([&](mpc::Session& session) {
+    const auto i = static_cast<size_t>(session.party());
+    IndexedJoinRun result;
+    const KeyIndex index = union_index(session, ol[i], orr[i], keys, {.rule = {}, .trace = &result.trace});
+    result.built = session.measured();
+    (void)join(session, l[i], r[i], spec, {.index = &index});
+    result.table = join(session, l[i], r[i], spec, {.index = &index});
+    return result;
+  });
+  const ClearTable joined =
+      reconstruct_table({run.results[0].table, run.results[1].table, run.results[2].table});
+  const ClearTable expected = join_plainly(left, right, spec);
+  EXPECT_EQ(joined.valid, expected.valid) << "seed " << seed;
+  EXPECT_EQ(joined.valid_rows(), expected.valid_rows()) << "seed " << seed;
+  const mpc::Cost built =
+      testing::merge_costs({run.results[0].built, run.results[1].built, run.results[2].built});
+  EXPECT_EQ(built, cost_union_index(left.schema, left.rows.size(), right.schema, keys, run.results[0].trace));
+  expect_no_block_twice(run.prg_uses);
+  EXPECT_EQ(run.measured, built + twice(cost_join_indexed(left.schema, left.rows.size(), right.schema,
+                                                          right.rows.size(), spec)));
+}
+
 void check_join(const ClearTable& left, const ClearTable& right, const JoinSpec& spec, uint64_t seed) {
   const SharedTables l = share_table(left, seed), r = share_table(right, seed + 1);
   const auto run = testing::run_measured([&](mpc::Session& session) {
@@ -74,6 +122,7 @@ void check_join(const ClearTable& left, const ClearTable& right, const JoinSpec&
   EXPECT_LE(run.measured.rounds, bound.rounds);
   EXPECT_LE(cost_join_expected(left.schema, left.rows.size(), right.schema, right.rows.size(), spec).total(),
             bound.total());
+  check_indexed_join(left, right, spec, seed);
 }
 
 // Left: 0 key, 1 key, 2 value. Right: 0 payload, 1 key, 2 key, 3 payload. Key types differ in width and sign.
@@ -343,6 +392,36 @@ TEST(Join, MessagesAreAFunctionOfTheOrder) {
       });
       if (!expected) expected = run.traces;
       EXPECT_EQ(run.traces, *expected) << kind;
+    }
+  }
+}
+
+// A reuse sends as much for every pair of tables, opens nothing, and no mask twice.
+TEST(Join, MessagesOverAnIndexAreOfOneLength) {
+  for (const bool in_order : {false, true}) {
+    std::optional<std::array<std::vector<uint64_t>, 3>> expected;
+    for (const uint64_t kind : {0, 1, 2}) {
+      const JoinSpec spec = spec_of(JoinKind::kLeft, 2, in_order);
+      const ClearTable left = random_left(120, kind, true);
+      ClearTable right = random_right(90, 7 + kind, true);
+      if (kind == 2) std::ranges::fill(right.valid, 0);
+      make_unique(right, spec.right_keys);
+      if (in_order) put_in_key_order(right, spec.right_keys);
+      const SharedTables l = share_table(left, kind), r = share_table(right, kind + 1);
+      const auto run = testing::run_measured(
+          [&](mpc::Session& session) {
+            const auto i = static_cast<size_t>(session.party());
+            const KeyIndex index = union_index(session, l[i], r[i], spec);
+            const size_t before = session.trace().size();
+            (void)join(session, l[i], r[i], spec, {.index = &index});
+            std::vector<uint64_t> lengths;
+            for (size_t m = before; m < session.trace().size(); ++m)
+              lengths.push_back(session.trace()[m].second);
+            return lengths;
+          },
+          seeded(5 + kind));
+      if (!expected) expected = run.results;
+      EXPECT_EQ(run.results, *expected) << kind;
     }
   }
 }

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "base/check.h"
 #include "mpc/network.h"
 #include "mpc/shuffle.h"
 #include "oblivious/shared_table.h"
@@ -21,6 +22,13 @@ class Order {
   size_t rows() const { return shuffle_.rows(); }
   // The opened order: places()[r] = which row of the shuffled table stands at place r. Public.
   const std::vector<uint32_t>& places() const { return rank_; }
+  // What a keeper of orders must keep beside places(): this party's two permutations.
+  const mpc::Shuffle& shuffle() const { return shuffle_; }
+  // An order that was kept. REQUIRES: a permutation of the shuffle's rows, opened for this very shuffle.
+  static Order restored(mpc::Shuffle shuffle, std::vector<uint32_t> places) {
+    CHECK(places.size() == shuffle.rows());
+    return {std::move(shuffle), std::move(places)};
+  }
 
  private:
   friend struct Sorted sort_key_opening(mpc::Session& session, const SharedBits& key, mpc::Shuffle shuffle,
@@ -58,7 +66,8 @@ struct SortTrace {
 // How an operator that sorts inside does it.
 struct SortUse {
   SortRule rule;
-  SortTrace* trace = nullptr;  // receives what the sort did
+  SortTrace* trace = nullptr;              // receives what the sort did
+  const struct KeyIndex* index = nullptr;  // an order at hand (index.h): then nothing is sorted
 };
 
 inline SortOptions sort_options(const SortUse& use) {

@@ -297,19 +297,7 @@ TEST(Sort, NoPrgBlockServesTwice) {
     const Order order = sort_opening(session, key, mpc::make_shuffle(session, 300));
     out_of_order(session, order, into_order(session, order, key));
   });
-  for (const auto& uses : run.prg_uses) {
-    std::map<std::tuple<int, int, uint64_t>, std::vector<std::pair<uint64_t, uint64_t>>> ranges;
-    for (const mpc::PrgUse& use : uses) {
-      ranges[{use.key, static_cast<int>(use.domain), use.operation}].emplace_back(use.first_block,
-                                                                                  use.blocks);
-    }
-    for (auto& [stream, blocks] : ranges) {
-      std::ranges::sort(blocks);
-      for (size_t i = 1; i < blocks.size(); ++i) {
-        EXPECT_LE(blocks[i - 1].first + blocks[i - 1].second, blocks[i].first);
-      }
-    }
-  }
+  expect_no_block_twice(run.prg_uses);
 }
 
 }  // namespace
