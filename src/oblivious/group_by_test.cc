@@ -111,10 +111,10 @@ void check_indexed(const ClearTable& clear, const std::vector<int>& keys,
     IndexedRun result;
     const KeyIndex index = table_index(session, unfiltered[i], keys, {.rule = {}, .trace = &result.trace});
     result.built = session.measured();
-    result.table = group_by(session, shares[i], keys, aggregates, {.index = &index});
+    result.table = group_by(session, shares[i], keys, aggregates, over(index));
     result.grouped = session.measured();
     const KeyIndex in_place = index_in_place(session, result.table, {0});
-    result.again = group_by(session, result.table, {0}, {count}, {.index = &in_place});
+    result.again = group_by(session, result.table, {0}, {count}, over(in_place));
     result.all = session.measured();
     return result;
   });
@@ -273,7 +273,7 @@ TEST(GroupBy, MessagesOverAnIndexAreOfOneLength) {
           const auto& mine = shares[static_cast<size_t>(session.party())];
           const KeyIndex index = table_index(session, mine, {0, 1});
           const size_t before = session.trace().size();
-          group_by(session, mine, {0, 1}, all_aggregates(300), {.index = &index});
+          group_by(session, mine, {0, 1}, all_aggregates(300), over(index));
           std::vector<uint64_t> lengths;
           for (size_t m = before; m < session.trace().size(); ++m)
             lengths.push_back(session.trace()[m].second);

@@ -23,6 +23,9 @@ struct KeyIndex {
   size_t rows() const { return start.rows(); }
 };
 
+// How an operator takes the index.
+inline SortUse over(const KeyIndex& index) { return {{}, nullptr, &index}; }
+
 // Sorts the table by `keys` alone. group_by takes the index as SortUse::index. REQUIRES: keys not empty.
 KeyIndex table_index(mpc::Session& session, const SharedTable& table, const std::vector<int>& keys,
                      const SortUse& sort = {});

@@ -73,7 +73,7 @@ TEST(Index, ServesALaterRun) {
           const SharedTable& mine = shares[static_cast<size_t>(session.party())];
           const KeyIndex index = table_index(session, mine, {0});
           return First{written(index, session.party()),
-                       group_by(session, mine, {0}, {kSum}, {.index = &index})};
+                       group_by(session, mine, {0}, {kSum}, over(index))};
         },
         seeded(7));
     const auto later = testing::run_measured(
@@ -81,7 +81,7 @@ TEST(Index, ServesALaterRun) {
           const auto i = static_cast<size_t>(session.party());
           const Result<KeyIndex> index = read(session.party(), rows, first[i].kept);
           CHECK(index.ok());
-          return group_by(session, shares[i], {0}, {kSum}, {.index = &*index});
+          return group_by(session, shares[i], {0}, {kSum}, over(*index));
         },
         seeded(8));
     const ClearTable expected = reconstruct_table({first[0].grouped, first[1].grouped, first[2].grouped});
@@ -108,7 +108,7 @@ TEST(Index, UnionServesALaterRun) {
             const SharedTable grouped = group_by(session, r[i], {0}, {kSum});
             const KeyIndex index = index_of(session, grouped);
             return First{written(index, session.party()),
-                         join(session, l[i], grouped, spec, {.index = &index})};
+                         join(session, l[i], grouped, spec, over(index))};
           },
           seeded(seed));
     };

@@ -80,8 +80,8 @@ void check_indexed_join(const ClearTable& left, const ClearTable& right, const J
     IndexedJoinRun result;
     const KeyIndex index = union_index(session, ol[i], orr[i], keys, {.rule = {}, .trace = &result.trace});
     result.built = session.measured();
-    (void)join(session, l[i], r[i], spec, {.index = &index});
-    result.table = join(session, l[i], r[i], spec, {.index = &index});
+    (void)join(session, l[i], r[i], spec, over(index));
+    result.table = join(session, l[i], r[i], spec, over(index));
     return result;
   });
   const ClearTable joined =
@@ -413,7 +413,7 @@ TEST(Join, MessagesOverAnIndexAreOfOneLength) {
             const auto i = static_cast<size_t>(session.party());
             const KeyIndex index = union_index(session, l[i], r[i], spec);
             const size_t before = session.trace().size();
-            (void)join(session, l[i], r[i], spec, {.index = &index});
+            (void)join(session, l[i], r[i], spec, over(index));
             std::vector<uint64_t> lengths;
             for (size_t m = before; m < session.trace().size(); ++m)
               lengths.push_back(session.trace()[m].second);
