@@ -72,8 +72,7 @@ TEST(Index, ServesALaterRun) {
         [&](mpc::Session& session) {
           const SharedTable& mine = shares[static_cast<size_t>(session.party())];
           const KeyIndex index = table_index(session, mine, {0});
-          return First{written(index, session.party()),
-                       group_by(session, mine, {0}, {kSum}, over(index))};
+          return First{written(index, session.party()), group_by(session, mine, {0}, {kSum}, over(index))};
         },
         seeded(7));
     const auto later = testing::run_measured(
@@ -107,8 +106,7 @@ TEST(Index, UnionServesALaterRun) {
             const auto i = static_cast<size_t>(session.party());
             const SharedTable grouped = group_by(session, r[i], {0}, {kSum});
             const KeyIndex index = index_of(session, grouped);
-            return First{written(index, session.party()),
-                         join(session, l[i], grouped, spec, over(index))};
+            return First{written(index, session.party()), join(session, l[i], grouped, spec, over(index))};
           },
           seeded(seed));
     };
