@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "edges.h"
 #include "engine_support.h"
 #include "generator/query_generator.h"
 #include "on_shares.h"
@@ -121,6 +122,28 @@ TEST_F(EngineDifferential, QueriesByHandGiveTheSameRows) {
   }
   EXPECT_GT(tally.with_rows, texts.size());
   EXPECT_EQ(tally.refused, 0U);
+}
+
+TEST_F(EngineDifferential, AtTheEdgesOfTheValues) {
+  GeneratedCase one;
+  one.seed = 11;
+  one.tables = edge_tables();
+  for (const std::string& text : edge_queries()) one.queries.push_back({text, false});
+  std::cout << one.queries.size() << " queries at the edges, " << beyond_the_edge().size() << " beyond\n";
+  Tally tally;
+  compare_case(*server_, one, tally);
+  EXPECT_EQ(tally.refused, 0U);
+}
+
+// What could leave the bounds is refused by name before anything runs: never a wrong figure.
+TEST(BeyondTheEdge, IsRefused) {
+  const SharedCase shared = share_case(edge_tables(), 11);
+  for (const auto& [sql, cause] : beyond_the_edge()) {
+    SCOPED_TRACE(sql);
+    const SharesAnswer answer = answer_on_shares(sql, shared, {});
+    ASSERT_EQ(answer.errors.size(), 1U);
+    EXPECT_EQ(answer.errors[0].id, "S1021." + cause);
+  }
 }
 
 // Every construct of docs/sql.md that a made-up query can hold is made up, and not once only.

@@ -22,7 +22,7 @@ SharedCase share_case(const std::vector<relation::Table>& tables, uint64_t seed)
 }
 
 SharesAnswer answer_on_shares(const std::string& sql, const SharedCase& tables,
-                              const testing::RunOptions& options) {
+                              const testing::RunOptions& options, const oblivious::SortRule& rule) {
   SharesAnswer out;
   const sql::BindResult bound = sql::bind_query(sql, tables.schemas, tables.rows);
   out.errors = bound.errors;
@@ -31,9 +31,9 @@ SharesAnswer answer_on_shares(const std::string& sql, const SharedCase& tables,
   const sql::Output& output = bound.plan->outputs[0];
   auto run = testing::run_measured(
       [&](mpc::Session& session) {
-        engine::Executor executor(session, tables.shares[static_cast<size_t>(session.party())]);
+        engine::Executor executor(session, tables.shares[static_cast<size_t>(session.party())], {}, rule);
         const engine::SharedTable& input = executor.table(output.input);
-        return rehearsal::open_figures(session, output, engine::tabulate(session, output, input));
+        return rehearsal::open_figures(session, output, engine::tabulate(session, output, input, rule));
       },
       options);
   for (size_t p = 1; p < 3; ++p) {

@@ -32,8 +32,9 @@ struct SharesAnswer {
   std::array<testing::Trace, 3> traces;
   std::array<std::vector<mpc::PrgUse>, 3> prg_uses;
 };
-// `options`: keys, mesh. All three parties open the same figures, or a test failure is added.
+// `options`: keys, mesh. `rule`: the network that circuits are chosen for. All three parties open the same
+// figures, or a test failure is added.
 SharesAnswer answer_on_shares(const std::string& sql, const SharedCase& tables,
-                              const testing::RunOptions& options);
+                              const testing::RunOptions& options, const oblivious::SortRule& rule = {});
 
 }  // namespace sluis::differential
