@@ -225,6 +225,13 @@ StepCost cost_node(const Node& node, const RowCounts& tables, const oblivious::S
       step.sorts = true;
       break;
     }
+    case NodeKind::kWindow: {
+      const oblivious::WindowSpec spec = window_spec(node);
+      step.expected = oblivious::cost_window_expected(node.inputs[0]->columns, step.rows, spec, rule);
+      step.bound = oblivious::cost_window_bound(node.inputs[0]->columns, step.rows, spec, rule);
+      step.sorts = true;
+      break;
+    }
   }
   return step;
 }

@@ -42,6 +42,58 @@ oblivious::JoinKind join_kind(sql::JoinKind kind) {
   return {};
 }
 
+namespace {
+
+oblivious::WindowFunction window_function(sql::WindowFunction function) {
+  using From = sql::WindowFunction;
+  using To = oblivious::WindowFunction;
+  switch (function) {
+    case From::kRowNumber:
+      return To::kRowNumber;
+    case From::kRank:
+      return To::kRank;
+    case From::kDenseRank:
+      return To::kDenseRank;
+    case From::kLag:
+      return To::kLag;
+    case From::kLead:
+      return To::kLead;
+    case From::kFirst:
+      return To::kFirst;
+    case From::kCountRows:
+      return To::kCountRows;
+    case From::kCount:
+      return To::kCount;
+    case From::kSum:
+      return To::kSum;
+    case From::kMin:
+      return To::kMin;
+    case From::kMax:
+      return To::kMax;
+  }
+  CHECK(false);
+  return {};
+}
+
+oblivious::WindowFrame window_frame(sql::WindowFrame frame) {
+  return frame == sql::WindowFrame::kRow     ? oblivious::WindowFrame::kRow
+         : frame == sql::WindowFrame::kPeers ? oblivious::WindowFrame::kPeers
+                                             : oblivious::WindowFrame::kPartition;
+}
+
+}  // namespace
+
+oblivious::WindowSpec window_spec(const Node& node) {
+  oblivious::WindowSpec spec;
+  spec.partition = node.partition;
+  for (const sql::WindowOrder& order : node.order)
+    spec.order.push_back({order.column, order.descending, order.nulls_first});
+  for (const sql::WindowCall& call : node.windows)
+    spec.calls.push_back(
+        {window_function(call.function), call.column, call.offset, window_frame(call.frame), call.type});
+  return spec;
+}
+
 oblivious::Aggregate aggregate_of(sql::Function function) {
   switch (function) {
     case sql::Function::kCountRows:
@@ -88,6 +140,8 @@ SharedTable Executor::evaluate_node(const Node& node) {
       return group_by(node);
     case NodeKind::kUnionAll:
       return union_all(node);
+    case NodeKind::kWindow:
+      return window(node);
   }
   CHECK(false);
   return {};
@@ -117,6 +171,7 @@ SharedTable Executor::project(const Node& node) {
 }
 
 SharedTable Executor::join(const Node& node) {
+  CHECK(node.at_most == 1);
   oblivious::JoinSpec spec;
   spec.kind = join_kind(node.join);
   spec.left_keys = node.left_keys;
@@ -131,6 +186,10 @@ SharedTable Executor::group_by(const Node& node) {
   for (const sql::AggregateCall& call : node.aggregates)
     aggregates.push_back({aggregate_of(call.function), call.column, call.type});
   return oblivious::group_by(session_, table(node.inputs[0]), node.group_keys, aggregates, {rule_});
+}
+
+SharedTable Executor::window(const Node& node) {
+  return oblivious::window(session_, table(node.inputs[0]), window_spec(node), {rule_});
 }
 
 SharedTable Executor::union_all(const Node& node) {

@@ -8,6 +8,7 @@
 #include "engine/cells.h"
 #include "engine/values.h"
 #include "oblivious/join.h"
+#include "oblivious/window.h"
 #include "sharing/clearance.h"
 #include "sql/plan.h"
 
@@ -43,6 +44,7 @@ class Executor {
   SharedTable join(const sql::Node& node);
   SharedTable group_by(const sql::Node& node);
   SharedTable union_all(const sql::Node& node);
+  SharedTable window(const sql::Node& node);
 
   Session& session_;
   const SharedTables& tables_;
@@ -52,6 +54,7 @@ class Executor {
 };
 
 oblivious::JoinKind join_kind(sql::JoinKind kind);
+oblivious::WindowSpec window_spec(const sql::Node& node);
 
 // Whether the rows of `node` stand so that rows of one key are together, in key order, and only the last of
 // them can be valid: the precondition of a join that need not sort its one side (protocols.md 4.9). True

@@ -127,6 +127,18 @@ struct Query {
 };
 const std::vector<Query>& queries() {
   static const std::vector<Query> kQueries = {
+      {"windows",
+       "SELECT COUNT(*) AS n, SUM(x.a) AS a, SUM(x.b) AS b, MIN(x.c) AS c, SUM(x.d) AS d FROM (SELECT "
+       "lag(cost, 2) OVER (PARTITION BY person ORDER BY start, cost, kind) AS a, SUM(cost) OVER (PARTITION "
+       "BY "
+       "kind ORDER BY start DESC) AS b, MAX(start) OVER (PARTITION BY person) AS c, rank() OVER (ORDER BY "
+       "cost "
+       "NULLS FIRST) AS d FROM care WHERE cost < 80) x WHERE x.d > 3"},
+      {"first of each",
+       "SELECT p.town, COUNT(*) AS n, SUM(f.cost) AS s FROM person p JOIN (SELECT person, cost, row_number() "
+       "OVER (PARTITION BY person ORDER BY start, cost, kind) AS rn FROM care) f ON f.person = p.id AND f.rn "
+       "= "
+       "1 GROUP BY p.town"},
       {"count", "SELECT COUNT(*) FROM care"},
       {"figures without rows",
        "SELECT COUNT(*), COUNT(cost), SUM(cost), MIN(cost), MAX(start) FROM care WHERE cost > 90"},

@@ -401,15 +401,16 @@ mpc::Cost cost_window(const std::vector<ColumnSchema>& columns, const SortTrace&
   return cost_sort(trace) + cost_around_sort(columns, trace.rows, spec, plan_window(columns, spec));
 }
 
-mpc::Cost cost_window_bound(const std::vector<ColumnSchema>& columns, uint64_t rows, const WindowSpec& spec) {
+mpc::Cost cost_window_bound(const std::vector<ColumnSchema>& columns, uint64_t rows, const WindowSpec& spec,
+                            const SortRule& rule) {
   const WindowPlan plan = plan_window(columns, spec);
-  return cost_sort_bound(rows, sort_planes(plan)) + cost_around_sort(columns, rows, spec, plan);
+  return cost_sort_bound(rows, sort_planes(plan), {rule}) + cost_around_sort(columns, rows, spec, plan);
 }
 
 mpc::Cost cost_window_expected(const std::vector<ColumnSchema>& columns, uint64_t rows,
-                               const WindowSpec& spec) {
+                               const WindowSpec& spec, const SortRule& rule) {
   const WindowPlan plan = plan_window(columns, spec);
-  return cost_sort_expected(rows, sort_planes(plan)) + cost_around_sort(columns, rows, spec, plan);
+  return cost_sort_expected(rows, sort_planes(plan), {rule}) + cost_around_sort(columns, rows, spec, plan);
 }
 
 }  // namespace sluis::oblivious

@@ -61,8 +61,8 @@ SharedTable window(mpc::Session& session, const SharedTable& table, const Window
 mpc::Cost cost_window(const std::vector<relation::ColumnSchema>& columns, const SortTrace& trace,
                       const WindowSpec& spec);
 mpc::Cost cost_window_bound(const std::vector<relation::ColumnSchema>& columns, uint64_t rows,
-                            const WindowSpec& spec);
+                            const WindowSpec& spec, const SortRule& rule = {});
 mpc::Cost cost_window_expected(const std::vector<relation::ColumnSchema>& columns, uint64_t rows,
-                               const WindowSpec& spec);
+                               const WindowSpec& spec, const SortRule& rule = {});
 
 }  // namespace sluis::oblivious

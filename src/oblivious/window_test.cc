@@ -102,7 +102,7 @@ void check_window(const ClearTable& clear, const WindowSpec& spec, uint64_t seed
   const auto run = sluis::testing::run_measured([&](mpc::Session& session) {
     WindowRun result;
     result.table = window(session, shares[static_cast<size_t>(session.party())], spec,
-                          {.depth = mpc::CompareDepth::kGrouped, .trace = &result.trace});
+                          {.rule = {}, .trace = &result.trace});
     return result;
   });
   const ClearTable result =

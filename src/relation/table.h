@@ -16,11 +16,19 @@ struct ColumnSchema {
   bool operator==(const ColumnSchema&) const = default;
 };
 
+// No more than `rows` rows share all values of `columns` (by name), NULLs apart.
+struct KeyLimit {
+  std::vector<std::string> columns;
+  uint64_t rows = 1;
+  bool operator==(const KeyLimit&) const = default;
+};
+
 struct TableSchema {
   std::string name;
   std::vector<ColumnSchema> columns;
   // Sets of columns (by name) of which no two rows share all values; promised by whoever declares them.
   std::vector<std::vector<std::string>> unique_keys;
+  std::vector<KeyLimit> at_most = {};  // promised likewise
   // Position of a column, or -1.
   int find(const std::string& column) const;
 };

@@ -55,9 +55,11 @@ enum class AstKind : uint8_t {
   kCast,       // name: int, bool, date, text
   kExtract,    // name: year, month
   kAggregate,  // name: count, sum, min, max, bool_and, bool_or; args: none for count(*)
+  kWindow,     // name: as kAggregate, or row_number, rank, dense_rank, lag, lead, first_value; over
 };
 
 struct AstSelect;
+struct AstWindow;
 
 struct AstExpr {
   AstKind kind = AstKind::kNull;
@@ -69,6 +71,21 @@ struct AstExpr {
   std::vector<AstExpr> filter;  // kAggregate: FILTER (WHERE ...), empty or one
   std::vector<AstExpr> args;
   std::vector<AstSelect> query;  // kInQuery, kExists: one
+  std::vector<AstWindow> over;   // kWindow: one
+};
+
+struct AstOrder {
+  AstExpr expr;
+  bool descending = false;
+  bool nulls_first = false;
+};
+
+// OVER (...). The frame begins with the partition.
+enum class AstFrame : uint8_t { kRow, kPeers, kPartition };
+struct AstWindow {
+  std::vector<AstExpr> partition;
+  std::vector<AstOrder> order;
+  AstFrame frame = AstFrame::kPeers;
 };
 
 struct AstItem {
@@ -91,11 +108,6 @@ struct AstFrom {
   AstJoin join = AstJoin::kInner;
   std::vector<AstFrom> sides;  // kJoin: two
   std::vector<AstExpr> on;     // kJoin: one, none for kCross
-};
-
-struct AstOrder {
-  AstExpr expr;
-  bool descending = false;
 };
 
 struct AstSelect {

@@ -142,6 +142,8 @@ Result<Bound> ExprBinder::bind_by_kind(const AstExpr& expr) const {
       return bind_simple_case(expr);
     case AstKind::kAggregate:
       return refusal("aggregate_here", at, {expr.name});
+    case AstKind::kWindow:
+      return refusal("window_here", at, {expr.name});
     case AstKind::kInterval:
       return refusal("interval_use", at);
     case AstKind::kExists:

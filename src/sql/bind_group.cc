@@ -222,6 +222,7 @@ Result<Bound> GroupBinder::call_column(const AstExpr& expr) {
 
 std::optional<Result<Bound>> GroupBinder::special(const AstExpr& expr) {
   if (expr.kind == AstKind::kAggregate) return call_column(expr);
+  if (expr.kind == AstKind::kWindow) return Result<Bound>(refusal("window_group", expr.at, {expr.name}));
   if (expr.kind == AstKind::kExists || expr.kind == AstKind::kInQuery || expr.kind == AstKind::kInterval)
     return std::nullopt;
   if (has_aggregate(expr)) return std::nullopt;

@@ -11,6 +11,8 @@ class GroupBinder {
   GroupBinder(const QueryBinder& query, const AstSelect& select, Relation input);
   // Errors: S1021.ungrouped and those of expressions.
   Result<Grouping> bind();
+  // The call over the input's rows that an aggregate (or a window aggregate) asks.
+  Result<AggregateRequest> request(const AstExpr& expr);
 
  private:
   Status bind_keys();
@@ -19,7 +21,6 @@ class GroupBinder {
   Result<const AstExpr*> key_expr(const AstExpr& key) const;
   Result<Bound> bind_grouped(const AstExpr& expr);
   Result<Bound> call_column(const AstExpr& expr);
-  Result<AggregateRequest> request(const AstExpr& expr);
   Bound virtual_column(size_t index, Place at) const;
   std::optional<Result<Bound>> special(const AstExpr& expr);
 

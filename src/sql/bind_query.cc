@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sql/bind_group.h"
+#include "sql/bind_window.h"
 
 namespace sluis::sql {
 namespace {
@@ -13,6 +14,7 @@ std::pair<std::string, int> figure_name(const AstExpr& expr) {
   switch (expr.kind) {
     case AstKind::kColumn:
     case AstKind::kAggregate:
+    case AstKind::kWindow:
       return {expr.name, 2};
     case AstKind::kCase:
     case AstKind::kSimpleCase: {
@@ -129,7 +131,9 @@ Result<NodePtr> QueryBinder::bind_block(const AstSelect& select) {
   SLUIS_ASSIGN(Relation input, bind_source(select));
   SLUIS_ASSIGN(const std::vector<AstItem> items, expand_stars(select.items, input));
   const Scope scope = input.scope();
-  const ExprBinder binder(scope, catalogue_.closed);
+  WindowBinder windows(*this, select, input);
+  const ExprBinder binder(scope, catalogue_.closed,
+                          [&](const AstExpr& part) { return windows.bind_call(part); });
   std::vector<Bound> bound;
   std::vector<std::string> names;
   for (const AstItem& item : items) {
@@ -140,7 +144,9 @@ Result<NodePtr> QueryBinder::bind_block(const AstSelect& select) {
     bound.push_back(std::move(value));
     names.push_back(item.alias.empty() ? default_name(item.expr) : item.alias);
   }
-  return select_items(input.node, bound, names, info("SELECT", select.at));
+  SLUIS_ASSIGN(NodePtr node, windows.plan(select.at));
+  for (Bound& item : bound) item.expr = windows.placed(item.expr);
+  return select_items(std::move(node), bound, names, info("SELECT", select.at));
 }
 
 Result<NodePtr> QueryBinder::bind_union(const AstSelect& select) {

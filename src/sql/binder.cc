@@ -112,6 +112,7 @@ void narrow_tables(Plan& plan) {
     relation::TableSchema& table = tables[name];
     table.name = name;
     table.unique_keys = plan.tables.at(name).unique_keys;
+    table.at_most = plan.tables.at(name).at_most;
     for (int column : columns)
       table.columns.push_back(plan.tables.at(name).columns[static_cast<size_t>(column)]);
   }

@@ -200,6 +200,8 @@ class UseFinder {
         return of_join(node, input, flows_.at(node.inputs[1].get()));
       case NodeKind::kGroupBy:
         return of_group_by(node, input);
+      case NodeKind::kWindow:
+        return of_window(node, input);
       default:
         break;
     }
@@ -246,6 +248,39 @@ class UseFinder {
       record(out.back().value, Use::kLink);
     }
     for (const AggregateCall& call : node.aggregates) out.push_back(of_call(call, input));
+    return out;
+  }
+
+  Flow of_window_call(const WindowCall& call, const std::vector<Flow>& input) {
+    if (call.column < 0) return {};
+    const Flow& arg = input.at(static_cast<size_t>(call.column));
+    if (call.function == WindowFunction::kCount) {
+      record_presence(arg.value);
+      return arg.tested();
+    }
+    if (call.function != WindowFunction::kSum) return arg;  // lag, lead, first_value, MIN, MAX
+    record(arg.value, Use::kSum);
+    Flow out = arg.tested();
+    out.value = arg.value;
+    out.constant = arg.constant;
+    return out;
+  }
+
+  // Rows are put together by the partition and compared with each other by the order; each result says
+  // something of that order.
+  std::vector<Flow> of_window(const Node& node, const std::vector<Flow>& input) {
+    Flow place;
+    for (int column : node.partition) record(input[static_cast<size_t>(column)].value, Use::kLink);
+    for (const WindowOrder& order : node.order) {
+      const Flow& flow = input[static_cast<size_t>(order.column)];
+      record(flow.value, Use::kCompare);
+      place.add(flow.tested());
+    }
+    std::vector<Flow> out = input;
+    for (const WindowCall& call : node.windows) {
+      out.push_back(of_window_call(call, input));
+      out.back().add(place);
+    }
     return out;
   }
 

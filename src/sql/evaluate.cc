@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/check.h"
+#include "sql/evaluate_window.h"
 
 namespace sluis::sql {
 namespace {
@@ -82,6 +83,8 @@ class Evaluator {
         return join(node);
       case NodeKind::kGroupBy:
         return group_by(node);
+      case NodeKind::kWindow:
+        return evaluate_window(node, (*this)(node.inputs[0]).rows);
       case NodeKind::kUnionAll:
         break;
     }
@@ -121,21 +124,36 @@ class Evaluator {
     return out;
   }
 
+  static Row joined(const Node& node, Row row, const Row* match) {
+    for (int column : node.right_payload) row.push_back(match == nullptr ? Cell{} : (*match)[at(column)]);
+    return row;
+  }
+
   std::vector<Row> join(const Node& node) {
-    std::map<Row, const Row*> one_side;
-    for (const Row& row : (*this)(node.inputs[1]).rows)
-      if (const auto key = key_of(row, node.right_keys))
-        if (!one_side.emplace(*key, &row).second) error_ = Error{"S1121.not_unique", {node.label}, "", 0, 0};
+    static const std::vector<const Row*> kNone;
+    std::map<Row, std::vector<const Row*>> right;
+    for (const Row& row : (*this)(node.inputs[1]).rows) {
+      const auto key = key_of(row, node.right_keys);
+      if (!key) continue;
+      right[*key].push_back(&row);
+      if (right[*key].size() <= node.at_most) continue;
+      error_ = Error{node.at_most == 1 ? "S1121.not_unique" : "S1121.at_most",
+                     {node.label, std::to_string(node.at_most)},
+                     "",
+                     0,
+                     0};
+    }
     std::vector<Row> out;
     for (const Row& row : (*this)(node.inputs[0]).rows) {
       const auto key = key_of(row, node.left_keys);
-      const auto found = key ? one_side.find(*key) : one_side.end();
-      const bool match = found != one_side.end();
-      const bool wanted = node.join == JoinKind::kLeft || match != (node.join == JoinKind::kAnti);
-      if (!wanted) continue;
-      Row joined = row;
-      for (int column : node.right_payload) joined.push_back(match ? (*found->second)[at(column)] : Cell{});
-      out.push_back(std::move(joined));
+      const auto found = key ? right.find(*key) : right.end();
+      const std::vector<const Row*>& matches = found == right.end() ? kNone : found->second;
+      if (node.join == JoinKind::kSemi || node.join == JoinKind::kAnti) {
+        if (matches.empty() == (node.join == JoinKind::kAnti)) out.push_back(row);
+        continue;
+      }
+      for (const Row* match : matches) out.push_back(joined(node, row, match));
+      if (matches.empty() && node.join == JoinKind::kLeft) out.push_back(joined(node, row, nullptr));
     }
     return out;
   }

@@ -36,6 +36,8 @@ std::string operation_of(const Node& node) {
                                             : "ANTI JOIN";
     case NodeKind::kGroupBy:
       return "GROUP BY";
+    case NodeKind::kWindow:
+      return "WINDOW";
     case NodeKind::kUnionAll:
       return "UNION ALL";
     case NodeKind::kFilter:

@@ -5,11 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "sql/keys.h"
 #include "sql/plan.h"
 
 namespace sluis::sql {
-
-inline constexpr uint64_t kMaxRows = uint64_t{1} << 40;
 
 // What every node carries beside its operation.
 struct NodeInfo {
@@ -21,10 +20,12 @@ NodePtr make_scan(const relation::TableSchema& table, std::vector<int> columns, 
 NodePtr make_filter(NodePtr input, Expr predicate, NodeInfo info);
 NodePtr make_project(NodePtr input, std::vector<Expr> exprs, const std::vector<std::string>& names,
                      NodeInfo info);
-// left_keys, right_keys, right_payload as in Node. REQUIRES: right is unique on right_keys.
+// left_keys, right_keys, right_payload, at_most as in Node. REQUIRES: right has proven at most at_most rows
+// per right_keys.
 struct JoinParts {
   JoinKind kind = JoinKind::kInner;
   std::vector<int> left_keys, right_keys, right_payload;
+  uint64_t at_most = 1;
 };
 NodePtr make_join(NodePtr left, NodePtr right, JoinParts parts, NodeInfo info);
 // Fills in each call's type and nullability from its column, except for types that are already set: COUNT's
@@ -32,9 +33,13 @@ NodePtr make_join(NodePtr left, NodePtr right, JoinParts parts, NodeInfo info);
 NodePtr make_group_by(NodePtr input, std::vector<int> keys, std::vector<AggregateCall> calls, NodeInfo info);
 // REQUIRES: same number of columns, same kinds and domains; column names are the first input's.
 NodePtr make_union_all(std::vector<NodePtr> inputs, NodeInfo info);
-
-// Whether no two valid rows share all values of `columns` (NULLs apart: they match nothing).
-bool is_unique_on(const Node& node, const std::vector<int>& columns);
+// Fills in each call's nullability and, but for counts, SUM and numbers, its type.
+struct WindowParts {
+  std::vector<int> partition;
+  std::vector<WindowOrder> order;
+  std::vector<WindowCall> calls;
+};
+NodePtr make_window(NodePtr input, WindowParts parts, NodeInfo info);
 
 // Whether the column is proven never to be NULL in a valid row: by its type, or by an IS NOT NULL filter
 // below.

@@ -35,6 +35,7 @@ class OwnerColumns {
         return group_by(node, *inputs[0]);
       case NodeKind::kUnionAll:
         return union_all(node, inputs);
+      case NodeKind::kWindow:  // a row stays its owner's, whatever it takes from its neighbours
       case NodeKind::kFilter:
         break;
     }

@@ -29,8 +29,21 @@ TEST(Parser, RefusesByName) {
       {"SELEC 1", "syntax"},
       {"SELECT a INTO b FROM t", "into"},
       {"SELECT a FROM t FOR UPDATE", "locking"},
-      {"SELECT row_number() OVER () FROM t", "window"},
-      {"SELECT sum(a) OVER w FROM t WINDOW w AS (PARTITION BY b)", "window"},
+      {"SELECT row_number() OVER () FROM t", "window_order"},
+      {"SELECT lag(a) OVER (PARTITION BY b) FROM t", "window_order"},
+      {"SELECT sum(a) OVER w FROM t WINDOW w AS (PARTITION BY b)", "window_name"},
+      {"SELECT ntile(4) OVER (ORDER BY a) FROM t", "window_function"},
+      {"SELECT last_value(a) OVER (ORDER BY a) FROM t", "window_function"},
+      {"SELECT avg(a) OVER (ORDER BY a) FROM t", "window_function"},
+      {"SELECT lag(a, 1, 0) OVER (ORDER BY a) FROM t", "window_default"},
+      {"SELECT count(DISTINCT a) OVER (ORDER BY a) FROM t", "window_distinct"},
+      {"SELECT max(DISTINCT a) OVER (ORDER BY a) FROM t", "window_distinct"},
+      {"SELECT sum(a) OVER (ORDER BY a ROWS 2 PRECEDING) FROM t", "window_frame"},
+      {"SELECT sum(a) OVER (ORDER BY a ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) FROM t",
+       "window_frame"},
+      {"SELECT sum(a) OVER (ORDER BY a RANGE UNBOUNDED PRECEDING EXCLUDE TIES) FROM t", "window_frame"},
+      {"SELECT row_number(a) OVER (ORDER BY a) FROM t", "arguments"},
+      {"SELECT first_value() OVER (ORDER BY a) FROM t", "arguments"},
       {"SELECT a FROM s.t", "schema"},
       {"SELECT d.s.t.a FROM t", "schema"},
       {"SELECT a FROM ONLY t", "only"},
@@ -109,7 +122,9 @@ TEST(Parser, RefusesByName) {
 }
 
 TEST(Parser, EveryRefusalHasTextsInBothLanguages) {
-  for (const char* cause : {"window", "not_unique", "study_sum", "wide", "syntax", "deep", "large"}) {
+  for (const char* cause : {"window_order", "window_name", "window_function", "window_default",
+                            "window_distinct", "window_frame", "window_here", "window_group", "window_offset",
+                            "not_unique", "study_sum", "wide", "syntax", "deep", "large"}) {
     const std::string id = std::string("S1021.") + cause;
     for (const auto language : {text::Language::kDutch, text::Language::kEnglish}) {
       EXPECT_TRUE(text::has(language, id + ".what")) << id;

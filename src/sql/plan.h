@@ -57,7 +57,7 @@ struct Expr {
 };
 
 // ---- relations
-enum class NodeKind : uint8_t { kScan, kFilter, kProject, kJoin, kGroupBy, kUnionAll };
+enum class NodeKind : uint8_t { kScan, kFilter, kProject, kJoin, kGroupBy, kUnionAll, kWindow };
 enum class JoinKind : uint8_t { kInner, kLeft, kSemi, kAnti };
 enum class Function : uint8_t { kCountRows, kCount, kSum, kMin, kMax, kAny };
 
@@ -70,14 +70,64 @@ struct AggregateCall {
   bool operator==(const AggregateCall&) const = default;
 };
 
+enum class WindowFunction : uint8_t {
+  kRowNumber,
+  kRank,
+  kDenseRank,
+  kLag,
+  kLead,
+  kFirst,
+  kCountRows,
+  kCount,
+  kSum,
+  kMin,
+  kMax,
+};
+
+// Where the frame of a running aggregate ends; it begins with the partition.
+enum class WindowFrame : uint8_t {
+  kRow,        // ROWS ... CURRENT ROW
+  kPeers,      // RANGE ... CURRENT ROW: with all rows of the same ORDER BY values (SQL's default)
+  kPartition,  // ... UNBOUNDED FOLLOWING
+};
+
+struct WindowOrder {
+  int column = -1;
+  bool descending = false;
+  bool nulls_first = false;
+  bool operator==(const WindowOrder&) const = default;
+};
+
+struct WindowCall {
+  WindowFunction function = WindowFunction::kRowNumber;
+  int column = -1;                          // of the input; FILTER and expressions are projected beforehand
+  uint64_t offset = 1;                      // kLag, kLead
+  WindowFrame frame = WindowFrame::kPeers;  // of the aggregates
+  Type type;                                // of the result
+  bool nullable = false;
+  std::string name;
+  bool operator==(const WindowCall&) const = default;
+};
+
+// What is proven about the rows of a node (keys.h).
+struct KeyBound {  // no more than `rows` valid rows share the values of `columns`, NULLs apart; 1: unique
+  std::vector<int> columns;
+  uint64_t rows = 1;
+  bool operator==(const KeyBound&) const = default;
+};
+struct Numbered {  // `column` counts 1, 2, 3, ... within each partition: no two rows of one have the same
+  int column = -1;
+  std::vector<int> partition;
+};
+
 // One operator. `columns` describes its output. Each node has a label for EXPLAIN ("kinderen: LEFT JOIN
 // schuld").
 struct Node {
   NodeKind kind = NodeKind::kScan;
   std::string label;
   std::vector<ColumnSchema> columns;
-  std::vector<std::vector<int>>
-      unique_keys;  // sets of output columns unique among valid rows (proven by the binder)
+  std::vector<KeyBound> key_bounds;  // proven by the binder
+  std::vector<Numbered> numbered;
   std::vector<std::shared_ptr<const Node>> inputs;  // shared: a view is one node, however often it is read
   uint64_t max_rows = 0;                            // public bound of the number of rows
   int line = 0;                                     // of the study file; 0 unknown
@@ -85,12 +135,18 @@ struct Node {
   std::string table;              // kScan
   std::vector<int> scan_columns;  // kScan: positions in the table's schema, in output order
   std::vector<Expr> exprs;        // kFilter: one predicate; kProject: one per output column
-  // kJoin: inputs[0] the many side (rows of the result), inputs[1] the one side, unique on right_keys.
+  // kJoin: inputs[0] the many side, inputs[1] with at most `at_most` rows per key: 1, but in kInner and kLeft
+  // before expand_joins (rewrite.h).
   JoinKind join = JoinKind::kInner;
+  uint64_t at_most = 1;
   std::vector<int> left_keys, right_keys, right_payload;
   // kGroupBy
   std::vector<int> group_keys;
   std::vector<AggregateCall> aggregates;
+  // kWindow: the input's columns, then one per call.
+  std::vector<int> partition;
+  std::vector<WindowOrder> order;
+  std::vector<WindowCall> windows;
 };
 using NodePtr = std::shared_ptr<const Node>;
 

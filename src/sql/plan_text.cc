@@ -117,6 +117,45 @@ std::string join_text(const Node& node) {
   std::string out = kNames.at(node.join) + " (" + list_text(node.left_keys, left) + ") = (" +
                     list_text(node.right_keys, right) + ")";
   if (!node.right_payload.empty()) out += " + " + list_text(node.right_payload, right);
+  if (node.at_most > 1) out += " AT MOST " + std::to_string(node.at_most);
+  return out;
+}
+
+std::string window_call_text(const WindowCall& call, const Columns& columns) {
+  static const std::map<WindowFunction, std::string> kNames = {{WindowFunction::kRowNumber, "row_number"},
+                                                               {WindowFunction::kRank, "rank"},
+                                                               {WindowFunction::kDenseRank, "dense_rank"},
+                                                               {WindowFunction::kLag, "lag"},
+                                                               {WindowFunction::kLead, "lead"},
+                                                               {WindowFunction::kFirst, "first_value"},
+                                                               {WindowFunction::kCountRows, "count"},
+                                                               {WindowFunction::kCount, "count"},
+                                                               {WindowFunction::kSum, "sum"},
+                                                               {WindowFunction::kMin, "min"},
+                                                               {WindowFunction::kMax, "max"}};
+  std::string out = kNames.at(call.function) + "(";
+  if (call.function == WindowFunction::kCountRows) out += "*";
+  if (call.column >= 0) out += column_name(call.column, columns);
+  const bool shift = call.function == WindowFunction::kLag || call.function == WindowFunction::kLead;
+  if (shift && call.offset != 1) out += ", " + std::to_string(call.offset);
+  out += ")";
+  if (call.function >= WindowFunction::kCountRows && call.frame == WindowFrame::kRow) out += " BY ROW";
+  if (call.function >= WindowFunction::kCountRows && call.frame == WindowFrame::kPartition) out += " OF ALL";
+  return out + " AS " + call.name;
+}
+
+std::string window_text(const Node& node) {
+  const Columns& columns = node.inputs[0]->columns;
+  std::string out = "WINDOW";
+  if (!node.partition.empty()) out += " PARTITION BY " + list_text(node.partition, columns);
+  for (size_t i = 0; i < node.order.size(); ++i) {
+    const WindowOrder& order = node.order[i];
+    out += (i == 0 ? " ORDER BY " : ", ") + column_name(order.column, columns);
+    if (order.descending) out += " DESC";
+    if (order.nulls_first != order.descending) out += order.nulls_first ? " NULLS FIRST" : " NULLS LAST";
+  }
+  for (size_t i = 0; i < node.windows.size(); ++i)
+    out += (i == 0 ? ": " : ", ") + window_call_text(node.windows[i], columns);
   return out;
 }
 
@@ -140,6 +179,11 @@ std::string table_text(const relation::TableSchema& table) {
   for (const std::vector<std::string>& key : table.unique_keys) {
     out += " unique (";
     for (size_t i = 0; i < key.size(); ++i) out += (i == 0 ? "" : ", ") + key[i];
+    out += ")";
+  }
+  for (const relation::KeyLimit& limit : table.at_most) {
+    out += " at most " + std::to_string(limit.rows) + " rows per (";
+    for (size_t i = 0; i < limit.columns.size(); ++i) out += (i == 0 ? "" : ", ") + limit.columns[i];
     out += ")";
   }
   return out + "\n";
@@ -232,6 +276,8 @@ std::string node_text(const Node& node) {
     case NodeKind::kGroupBy:
       return "GROUP BY " + list_text(node.group_keys, node.inputs[0]->columns) +
              calls_text(node.aggregates, node.inputs[0]->columns);
+    case NodeKind::kWindow:
+      return window_text(node);
     case NodeKind::kUnionAll:
       break;
   }

@@ -100,6 +100,11 @@ class PushDown {
             *node.inputs[0]);
       case NodeKind::kFilter:
         return push_through(condition, down[0], [](int column) { return column; }, *node.inputs[0]);
+      case NodeKind::kWindow:  // whole partitions stay or go
+        return push_through(
+            condition, down[0],
+            [&](int column) { return std::ranges::count(node.partition, column) > 0 ? column : -1; },
+            *node.inputs[0]);
       case NodeKind::kUnionAll:
         for (size_t i = 0; i < down.size(); ++i)
           push_through(condition, down[i], [](int column) { return column; }, *node.inputs[i]);

@@ -42,6 +42,7 @@ class Reader {
   Status items(const Body& body, AstSelect& out);
   Status clauses(const Body& body, AstSelect& out);
   Status order(const Body& body, AstSelect& out);
+  Result<std::vector<AstOrder>> sort_keys(const std::vector<SyntaxTree>& nodes);
   Status with(const Body& body, AstSelect& out);
   Result<AstFrom> from(const SyntaxTree& node);
   Result<AstFrom> join(const Body& body);
@@ -59,6 +60,8 @@ class Reader {
   Result<AstExpr> cast(const Body& body, Place at);
   Result<AstExpr> call(const Body& body, Place at);
   Result<AstExpr> aggregate(const Body& body, AstExpr out);
+  Result<AstExpr> window(const Body& body, const Body& over, AstExpr out);
+  Status window_arguments(const Body& body, AstExpr& out);
   Result<AstExpr> make_interval(const Body& body, AstExpr out);
   Result<AstExpr> extract(const Body& body, AstExpr out);
 

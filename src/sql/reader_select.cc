@@ -89,8 +89,9 @@ Status Reader::items(const Body& body, AstSelect& out) {
   return {};
 }
 
-Status Reader::order(const Body& body, AstSelect& out) {
-  for (const SyntaxTree& node : body.items_of("sortClause")) {
+Result<std::vector<AstOrder>> Reader::sort_keys(const std::vector<SyntaxTree>& nodes) {
+  std::vector<AstOrder> out;
+  for (const SyntaxTree& node : nodes) {
     const Body& key = body_of(node);
     AstOrder order;
     order.descending = key.text_of("sortby_dir") == "SORTBY_DESC";
@@ -99,11 +100,16 @@ Status Reader::order(const Body& body, AstSelect& out) {
     if (value == nullptr || key.text_of("sortby_dir") == "SORTBY_USING")
       return refusal("construct", outer_, {"ORDER BY USING"});
     SLUIS_ASSIGN(order.expr, expression(*value));
-    if ((nulls == "SORTBY_NULLS_FIRST" && !order.descending) ||
-        (nulls == "SORTBY_NULLS_LAST" && order.descending))
-      return refusal("nulls_order", order.expr.at);
-    out.order_by.push_back(std::move(order));
+    order.nulls_first = nulls == "SORTBY_NULLS_FIRST" || (nulls != "SORTBY_NULLS_LAST" && order.descending);
+    out.push_back(std::move(order));
   }
+  return out;
+}
+
+Status Reader::order(const Body& body, AstSelect& out) {
+  SLUIS_ASSIGN(out.order_by, sort_keys(body.items_of("sortClause")));
+  for (const AstOrder& order : out.order_by)
+    if (order.nulls_first != order.descending) return refusal("nulls_order", order.expr.at);
   const SyntaxTree* limit = body.find("limitCount");
   if (limit == nullptr) return {};
   if (body.text_of("limitOption") == "LIMIT_OPTION_WITH_TIES") return refusal("with_ties", outer_);

@@ -34,7 +34,11 @@ Moved rebuild_join(const Node& node, const Moved& left, const Moved& right, cons
                    Extra extra) {
   Moved out;
   out.place = left.place;
-  JoinParts parts{node.join, moved_columns(node.left_keys, left), moved_columns(node.right_keys, right), {}};
+  JoinParts parts{node.join,
+                  moved_columns(node.left_keys, left),
+                  moved_columns(node.right_keys, right),
+                  {},
+                  node.at_most};
   const size_t width = node.columns.size() - node.right_payload.size();
   for (size_t i = 0; i < node.right_payload.size(); ++i) {
     const bool kept = keep[width + i];
@@ -66,6 +70,25 @@ Moved rebuild_group_by(const Node& node, const Moved& input, const std::vector<b
   calls.insert(calls.end(), extra.calls.begin(), extra.calls.end());
   out.node = make_group_by(input.node, moved_columns(node.group_keys, input), std::move(calls),
                            {node.label, node.line});
+  return out;
+}
+
+Moved rebuild_window(const Node& node, const Moved& input, const std::vector<bool>& keep) {
+  Moved out;
+  out.place = input.place;
+  WindowParts parts{moved_columns(node.partition, input), node.order, {}};
+  for (WindowOrder& order : parts.order) order.column = moved_columns({order.column}, input)[0];
+  const size_t width = node.columns.size() - node.windows.size();
+  for (size_t i = 0; i < node.windows.size(); ++i) {
+    const bool kept = keep[width + i];
+    out.place.push_back(kept ? static_cast<int>(input.node->columns.size() + parts.calls.size()) : -1);
+    if (!kept) continue;
+    WindowCall call = node.windows[i];
+    if (call.column >= 0) call.column = moved_columns({call.column}, input)[0];
+    parts.calls.push_back(std::move(call));
+  }
+  out.node =
+      parts.calls.empty() ? input.node : make_window(input.node, std::move(parts), {node.label, node.line});
   return out;
 }
 
@@ -105,6 +128,8 @@ Moved rebuild(const Node& node, const std::vector<Moved>& inputs, const std::vec
       for (const Moved& input : inputs) nodes.push_back(input.node);
       return {make_union_all(std::move(nodes), info), inputs[0].place};
     }
+    case NodeKind::kWindow:
+      return rebuild_window(node, inputs[0], keep);
     case NodeKind::kScan:
       break;
   }

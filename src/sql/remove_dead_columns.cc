@@ -33,6 +33,16 @@ void need_of_join(const Node& node, const std::set<int>& wanted, Needed& needed)
   }
 }
 
+void need_of_window(const Node& node, const std::set<int>& wanted, std::set<int>& input) {
+  const int width = static_cast<int>(node.columns.size() - node.windows.size());
+  input.insert(node.partition.begin(), node.partition.end());
+  for (const WindowOrder& order : node.order) input.insert(order.column);
+  for (int column : wanted) {
+    const int read = column < width ? column : node.windows[static_cast<size_t>(column - width)].column;
+    if (read >= 0) input.insert(read);
+  }
+}
+
 // What a node needs of its inputs, given what is needed of it.
 void need_of_inputs(const Node& node, Needed& needed) {
   const std::set<int> wanted = needed[&node];
@@ -57,6 +67,8 @@ void need_of_inputs(const Node& node, Needed& needed) {
       }
       return;
     }
+    case NodeKind::kWindow:
+      return need_of_window(node, wanted, input);
     default:
       for (const NodePtr& part : node.inputs) needed[part.get()].insert(wanted.begin(), wanted.end());
   }

@@ -131,7 +131,8 @@ const std::map<std::string, Fields, std::less<>>& allowed_fields() {
       {"CaseWhen", {"expr", "result"}},
       {"CoalesceExpr", {"args"}},
       {"MinMaxExpr", {"op", "args"}},
-      {"FuncCall", {"funcname", "args", "agg_star", "agg_distinct", "agg_filter", "funcformat"}},
+      {"FuncCall", {"funcname", "args", "agg_star", "agg_distinct", "agg_filter", "funcformat", "over"}},
+      {"over", {"partitionClause", "orderClause", "frameOptions"}},
       {"NamedArgExpr", {"arg", "name", "argnumber"}},
       {"TypeCast", {"arg", "typeName"}},
       {"typeName", {"names", "typemod"}},
@@ -149,8 +150,11 @@ const std::map<std::string, Fields, std::less<>>& allowed_fields() {
 // What a refused pair (or, with field "", type) is called in the catalogues.
 std::string cause_of(const std::string& type, const std::string& field) {
   static const std::map<std::string, std::string, std::less<>> kCauses = {
-      {"FuncCall.over", "window"},
-      {"SelectStmt.windowClause", "window"},
+      {"over.name", "window_name"},
+      {"over.refname", "window_name"},
+      {"over.startOffset", "window_frame"},
+      {"over.endOffset", "window_frame"},
+      {"SelectStmt.windowClause", "window_name"},
       {"SelectStmt.intoClause", "into"},
       {"SelectStmt.lockingClause", "locking"},
       {"SelectStmt.valuesLists", "values"},
@@ -222,7 +226,8 @@ class Guard {
   // Fields with a fixed type: no type name in the tree, so the field name stands for it. JoinExpr's sides are
   // ordinary nodes.
   Status inside(const SyntaxTree& field, const std::string& name, const std::string& owner) {
-    static const Fields kFixed = {"ival", "fval", "sval", "boolval", "alias", "typeName", "withClause"};
+    static const Fields kFixed = {"ival",  "fval",     "sval",       "boolval",
+                                  "alias", "typeName", "withClause", "over"};
     const bool fixed = kFixed.contains(name) || (owner == "SelectStmt" && (name == "larg" || name == "rarg"));
     if (fixed && field.kind == SyntaxTree::Kind::kObject) return typed(field, name);
     return node(field);

@@ -24,6 +24,11 @@ std::vector<HandTables> tables_by_hand();
 // Queries about NULL, empty groups and ties, over those tables. With ORDER BY: no ties are left.
 std::vector<std::string> queries_by_hand();
 
+// The same about windows, and joins of every form.
+std::vector<std::string> relational_queries_by_hand();
+// Whether the query itself (no window or subquery in it) has an ORDER BY.
+bool is_ordered(const std::string& sql);
+
 // One line per row; sorted unless the order counts.
 std::string rows_text(TextRows rows, bool ordered);
 
