@@ -37,8 +37,9 @@ TEST_P(EachOperation, ComputesRightlyAndFillsEveryField) {
   const Result<Outcome> outcome = run_here(workload);
   ASSERT_TRUE(outcome.ok()) << outcome.error().id;
   const JsonValue json = written(workload, *outcome);
-  for (const char* key : {"rows", "key_bits", "rounds", "bytes_per_row_per_party",
-                          "busiest_link_bytes_per_row", "cpu_s_all_parties", "wall_s", "peak_rss_bytes"})
+  for (const char* key :
+       {"rows", "key_bits", "rounds", "bytes_per_row_per_party", "busiest_link_bytes_per_row",
+        "cpu_s_all_parties", "wall_s", "peak_rss_bytes", "peak_rss_bytes_per_party", "input_rss_bytes"})
     EXPECT_GT(number(json, key), 0) << key;
   EXPECT_EQ(number(json, "threads"), 3);
   EXPECT_GE(number(json, "load"), -1);

@@ -25,12 +25,13 @@ size_t index_of(const mpc::Session& session) { return static_cast<size_t>(sessio
 
 Type type_of(uint64_t bits) { return Type::integer(0, static_cast<int64_t>((uint64_t{1} << bits) - 1)); }
 
-SharedTable table_of(const mpc::Session& session, const Shares& key, uint64_t key_bits, const Shares& value,
+// Takes the shares: like a node, a party holds its input once.
+SharedTable table_of(const mpc::Session& session, Shares& key, uint64_t key_bits, Shares& value,
                      uint64_t value_bits) {
   const size_t i = index_of(session);
   SharedTable table{sharing::share_constant(session.party(), key[i].rows(), 1, 1), {}};
-  table.columns.push_back({type_of(key_bits), key[i], std::nullopt});
-  table.columns.push_back({type_of(value_bits), value[i], std::nullopt});
+  table.columns.push_back({type_of(key_bits), std::move(key[i]), std::nullopt});
+  table.columns.push_back({type_of(value_bits), std::move(value[i]), std::nullopt});
   return table;
 }
 
@@ -56,8 +57,8 @@ std::shared_ptr<SortState> make_sort_state(const Workload& w) {
 void sort_keys(SortState& state, mpc::Session& session, const oblivious::SortUse& use) {
   const size_t i = index_of(session);
   mpc::Shuffle shuffle = mpc::make_shuffle(session, state.key.size());
-  oblivious::Sorted sorted = oblivious::sort_key_opening(session, state.key_shares[i], std::move(shuffle),
-                                                         oblivious::sort_options(use));
+  oblivious::Sorted sorted = oblivious::sort_key_opening(session, std::move(state.key_shares[i]),
+                                                         std::move(shuffle), oblivious::sort_options(use));
   state.order[i].emplace(std::move(sorted.order));
   state.sorted_key[i] = std::move(sorted.key);
 }

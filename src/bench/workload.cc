@@ -117,6 +117,7 @@ Result<Outcome> run_here(const Workload& workload) {
   if (w.key_bits == 0) w.key_bits = operation->key_bits;
   const double load = load_average();
   const Job job = operation->make(w);
+  const uint64_t input = peak_rss_bytes();
   const PartiesOptions options{w.transport, w.network, job.warm_up, job.repetitions};
   const Result<PartiesRun> run = run_parties(options, job.run, job.after);
   if (!run) return run.error();
@@ -124,7 +125,7 @@ Result<Outcome> run_here(const Workload& workload) {
   const Result<bool> right = job.right();
   if (!right) return right.error();
   if (!*right) return Error{"S1302.bench", {w.operation}, "", 0, 0, Exit::kCheckFailed};
-  return Outcome{w.rows, job.unit_rows, w.key_bits, run->cost, run->cpu_s, run->wall_s, peak, load};
+  return Outcome{w.rows, job.unit_rows, w.key_bits, run->cost, run->cpu_s, run->wall_s, peak, input, load};
 }
 
 Result<Outcome> run_apart(const Workload& workload) {
@@ -162,7 +163,9 @@ void write_outcome(JsonWriter& json, const Workload& w, const Outcome& o) {
   json.member("total_bytes", static_cast<size_t>(o.cost.total()));
   json.key("cpu_s_all_parties").decimal(rounded(o.cpu_s, 1e5));
   json.key("wall_s").decimal(rounded(o.wall_s, 1e5));
-  json.member("peak_rss_bytes", static_cast<size_t>(o.peak_rss_bytes)).member("threads", 3);
+  json.member("peak_rss_bytes", static_cast<size_t>(o.peak_rss_bytes));
+  json.member("peak_rss_bytes_per_party", static_cast<size_t>(o.peak_rss_bytes_per_party()));
+  json.member("input_rss_bytes", static_cast<size_t>(o.input_rss_bytes)).member("threads", 3);
   json.key("load").decimal(rounded(o.load, 1e2));
   json.key("modelled_s").begin_object();
   for (const Network network : kModelledNetworks)

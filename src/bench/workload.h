@@ -36,10 +36,14 @@ struct Outcome {
   mpc::Cost cost;
   double cpu_s = 0;  // of all three parties, transport included
   double wall_s = 0;
-  uint64_t peak_rss_bytes = 0;  // of the process: three parties, their input and the plain input
-  double load = 0;              // load average of the machine before the run
-  uint64_t best_of = 1;         // runs of which this one took the least wall time
+  uint64_t peak_rss_bytes = 0;   // of the process: three parties, their input and the plain input
+  uint64_t input_rss_bytes = 0;  // of the process before the parties start
+  double load = 0;               // load average of the machine before the run
+  uint64_t best_of = 1;          // runs of which this one took the least wall time
 
+  // An upper bound of one party's memory, whose shares are as many as the others': program and plain input
+  // count as well.
+  uint64_t peak_rss_bytes_per_party() const { return peak_rss_bytes / 3; }
   double bytes_per_row() const {
     return static_cast<double>(cost.total()) / 3 / static_cast<double>(unit_rows);
   }

@@ -1,5 +1,6 @@
 #include "crypto/permutation.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <numeric>
@@ -49,14 +50,31 @@ uint32_t draw_below(WordStream& words, uint64_t bound) {
   return static_cast<uint32_t>(product >> 64);
 }
 
+// Swaps whose places are drawn before the first of them is made: their memory is on its way meanwhile.
+constexpr size_t kDrawnAhead = 32;
+
 }  // namespace
 
-std::vector<uint32_t> random_permutation(const PrgKey& key, uint64_t operation, size_t n) {
-  CHECK(n <= std::numeric_limits<uint32_t>::max());
-  std::vector<uint32_t> order(n);
-  std::iota(order.begin(), order.end(), 0u);
+void random_permutation(const PrgKey& key, uint64_t operation, std::span<uint32_t> out) {
+  CHECK(out.size() <= std::numeric_limits<uint32_t>::max());
+  std::iota(out.begin(), out.end(), 0u);
   WordStream words(key, operation);
-  for (size_t i = n; i > 1; --i) std::swap(order[i - 1], order[draw_below(words, i)]);
+  std::array<uint32_t, kDrawnAhead> place{};
+  for (size_t left = out.size(); left > 1;) {
+    const size_t count = std::min(left - 1, kDrawnAhead);
+    for (size_t d = 0; d < count; ++d) {
+      place[d] = draw_below(words, left - d);
+      __builtin_prefetch(&out[place[d]], 1);
+    }
+    for (size_t d = 0; d < count; ++d) std::swap(out[left - d - 1], out[place[d]]);
+    left -= count;
+  }
+  secure_wipe(place.data(), sizeof place);
+}
+
+std::vector<uint32_t> random_permutation(const PrgKey& key, uint64_t operation, size_t n) {
+  std::vector<uint32_t> order(n);
+  random_permutation(key, operation, order);
   return order;
 }
 

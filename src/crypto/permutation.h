@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "crypto/prg.h"
@@ -14,6 +15,7 @@ namespace sluis::crypto {
 // Element i of the result is the position that i is taken from or goes to, as the caller defines it.
 // Not constant-time: memory access depends on the permutation (docs/protocols/prg.md).
 // REQUIRES: operation < 2^56, not used for another permutation with this key; n < 2^32.
+void random_permutation(const PrgKey& key, uint64_t operation, std::span<uint32_t> out);
 std::vector<uint32_t> random_permutation(const PrgKey& key, uint64_t operation, size_t n);
 
 }  // namespace sluis::crypto

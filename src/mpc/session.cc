@@ -33,14 +33,18 @@ void Session::random_next(PrgDomain domain, uint64_t operation, std::span<uint64
   crypto::prg_fill(keys_.next, domain, operation, 0, out);
 }
 
-void Session::xor_random_own(PrgDomain domain, uint64_t operation, std::span<uint64_t> out) {
-  used(party(), domain, operation, 0, out.size());
-  crypto::prg_xor(keys_.own, domain, operation, 0, out);
+void Session::xor_random_own(PrgDomain domain, uint64_t operation, std::span<uint64_t> out,
+                             uint64_t first_word) {
+  CHECK(first_word % crypto::kPrgBlockWords == 0);
+  used(party(), domain, operation, first_word, out.size());
+  crypto::prg_xor(keys_.own, domain, operation, first_word / crypto::kPrgBlockWords, out);
 }
 
-void Session::xor_random_next(PrgDomain domain, uint64_t operation, std::span<uint64_t> out) {
-  used(next_index(), domain, operation, 0, out.size());
-  crypto::prg_xor(keys_.next, domain, operation, 0, out);
+void Session::xor_random_next(PrgDomain domain, uint64_t operation, std::span<uint64_t> out,
+                              uint64_t first_word) {
+  CHECK(first_word % crypto::kPrgBlockWords == 0);
+  used(next_index(), domain, operation, first_word, out.size());
+  crypto::prg_xor(keys_.next, domain, operation, first_word / crypto::kPrgBlockWords, out);
 }
 
 void Session::xor_zero_share(uint64_t operation, uint64_t first_word, std::span<uint64_t> out) {
@@ -66,14 +70,14 @@ void Session::and_gates(uint64_t operation, uint64_t first_word, const GateWords
   crypto::and_kernel(args);
 }
 
-std::vector<uint32_t> Session::permutation_own(uint64_t operation, size_t n) {
-  used(party(), PrgDomain::kPermutation, operation, 0, n);
-  return crypto::random_permutation(keys_.own, operation, n);
+void Session::permutation_own(uint64_t operation, std::span<uint32_t> out) {
+  used(party(), PrgDomain::kPermutation, operation, 0, out.size());
+  crypto::random_permutation(keys_.own, operation, out);
 }
 
-std::vector<uint32_t> Session::permutation_next(uint64_t operation, size_t n) {
-  used(next_index(), PrgDomain::kPermutation, operation, 0, n);
-  return crypto::random_permutation(keys_.next, operation, n);
+void Session::permutation_next(uint64_t operation, std::span<uint32_t> out) {
+  used(next_index(), PrgDomain::kPermutation, operation, 0, out.size());
+  crypto::random_permutation(keys_.next, operation, out);
 }
 
 void Session::begin_round() {

@@ -63,15 +63,17 @@ class Session {
   // out = F(k_i) or F(k_{i+1}) of a stream; `xor_` adds it instead.
   void random_own(crypto::PrgDomain domain, uint64_t operation, std::span<uint64_t> out);
   void random_next(crypto::PrgDomain domain, uint64_t operation, std::span<uint64_t> out);
-  void xor_random_own(crypto::PrgDomain domain, uint64_t operation, std::span<uint64_t> out);
-  void xor_random_next(crypto::PrgDomain domain, uint64_t operation, std::span<uint64_t> out);
+  void xor_random_own(crypto::PrgDomain domain, uint64_t operation, std::span<uint64_t> out,
+                      uint64_t first_word = 0);
+  void xor_random_next(crypto::PrgDomain domain, uint64_t operation, std::span<uint64_t> out,
+                       uint64_t first_word = 0);
   // out ^= alpha_i = F(k_i) ^ F(k_{i+1}): the three parties' alphas XOR to zero.
   void xor_zero_share(uint64_t operation, uint64_t first_word, std::span<uint64_t> out);
   // z = alpha_i ^ x y, with the masks fused in.
   void and_gates(uint64_t operation, uint64_t first_word, const GateWords& gates);
-  // A uniform permutation of 0..n-1 from k_i or k_{i+1}.
-  std::vector<uint32_t> permutation_own(uint64_t operation, size_t n);
-  std::vector<uint32_t> permutation_next(uint64_t operation, size_t n);
+  // out = a uniform permutation of 0..n-1 from k_i or k_{i+1}.
+  void permutation_own(uint64_t operation, std::span<uint32_t> out);
+  void permutation_next(uint64_t operation, std::span<uint32_t> out);
 
   // ---- messages
   // Marks the start of a round (one block of sends followed by receives); counts it. Messages carry its

@@ -31,16 +31,16 @@ mpc::Circuit nested_circuit(size_t planes, const mpc::CompareRecipe& recipe) {
 // c <- c ^ d_p (c ^ y_p), from the lowest plane p on; c is a plane without blocks.
 class Ripple {
  public:
-  Ripple(mpc::Session& session, const SharedBits& d, const SharedBits& y)
+  Ripple(mpc::Session& session, const SharedBits& operands)
       : session_(session),
-        d_(d),
-        y_(y),
-        c_(d.rows(), 1),
+        operands_(operands),
+        planes_(operands.planes() / 2),
+        c_(operands.rows(), 1),
         message_(std::min(kMessageWords, c_.own.words().size())) {}
   ~Ripple() { secure_wipe(y_or_c_.data(), sizeof y_or_c_); }
 
   SharedBits run() {
-    for (size_t p = 0; p < d_.planes(); ++p) run_plane(p);
+    for (size_t p = 0; p < planes_; ++p) run_plane(p);
     return std::move(c_);
   }
 
@@ -49,7 +49,7 @@ class Ripple {
     session_.begin_round();
     const uint64_t operation = session_.next_operation();
     size_t first = 0, filled = 0;  // of the message being built
-    for (size_t b = 0; b < d_.own.blocks(); ++b) {
+    for (size_t b = 0; b < operands_.own.blocks(); ++b) {
       filled += add_block(operation, plane, b, filled);
       if (filled == kMessageWords) {
         send(first, filled);
@@ -59,14 +59,14 @@ class Ripple {
     }
     if (filled > 0) send(first, filled);
     receive();
-    session_.verify_queue().append(d_.rows());
+    session_.verify_queue().append(operands_.rows());
   }
 
   // The gates of one block, into the message; returns their words.
   size_t add_block(uint64_t operation, size_t plane, size_t block, size_t filled) {
-    const size_t words = d_.own.block_words(block), at = block * kBlockWords;
-    const uint64_t* y_own = y_.own.run(block, plane).data();
-    const uint64_t* y_next = y_.next.run(block, plane).data();
+    const size_t words = operands_.own.block_words(block), at = block * kBlockWords;
+    const uint64_t* y_own = operands_.own.run(block, planes_ + plane).data();
+    const uint64_t* y_next = operands_.next.run(block, planes_ + plane).data();
     const uint64_t* c_own = c_.own.words().data() + at;
     const uint64_t* c_next = c_.next.words().data() + at;
     uint64_t* own = y_or_c_.data();
@@ -74,8 +74,8 @@ class Ripple {
     for (size_t i = 0; i < words; ++i) own[i] = y_own[i] ^ c_own[i];
     for (size_t i = 0; i < words; ++i) next[i] = y_next[i] ^ c_next[i];
     session_.and_gates(operation, at,
-                       {d_.own.run(block, plane),
-                        d_.next.run(block, plane),
+                       {operands_.own.run(block, plane),
+                        operands_.next.run(block, plane),
                         {own, words},
                         {next, words},
                         {message_.data() + filled, words}});
@@ -98,8 +98,8 @@ class Ripple {
   }
 
   mpc::Session& session_;
-  const SharedBits& d_;
-  const SharedBits& y_;
+  const SharedBits& operands_;
+  const size_t planes_;
   SharedBits c_;
   sharing::RawWords message_;
   std::array<uint64_t, 2 * kBlockWords> y_or_c_{};
@@ -107,12 +107,13 @@ class Ripple {
 
 }  // namespace
 
-SharedBits less_by_difference(mpc::Session& session, const SharedBits& d, const SharedBits& y,
+SharedBits less_by_difference(mpc::Session& session, const SharedBits& operands,
                               const mpc::CompareRecipe& recipe) {
-  CHECK(d.own.same_shape(y.own));
-  if (d.planes() == 0 || d.rows() == 0) return SharedBits(d.rows(), 1);
-  if (recipe.empty()) return Ripple(session, d, y).run();
-  return mpc::evaluate(session, nested_circuit(d.planes(), recipe), {&d, &y});
+  CHECK(operands.planes() % 2 == 0);
+  const size_t planes = operands.planes() / 2;
+  if (planes == 0 || operands.rows() == 0) return SharedBits(operands.rows(), 1);
+  if (recipe.empty()) return Ripple(session, operands).run();
+  return mpc::evaluate(session, nested_circuit(planes, recipe), {&operands});
 }
 
 }  // namespace sluis::oblivious

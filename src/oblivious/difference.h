@@ -5,10 +5,10 @@
 
 namespace sluis::oblivious {
 
-// F: d, y -> [d ^ y < y], one plane; the same rounds and bytes as mpc::less by this recipe. The ripple runs
-// in place over the planes, without a matrix per round. Security, Leaks: as mpc::less. Cost: mpc::cost_less.
-// REQUIRES: same shape.
-sharing::SharedBits less_by_difference(mpc::Session& session, const sharing::SharedBits& d,
-                                       const sharing::SharedBits& y, const mpc::CompareRecipe& recipe);
+// F: d, y -> [d ^ y < y], one plane; the same rounds and bytes as mpc::less by this recipe. `operands` holds
+// the planes of d, then as many of y. The ripple runs in place over the planes, without a matrix per round.
+// Security, Leaks: as mpc::less. Cost: mpc::cost_less.
+sharing::SharedBits less_by_difference(mpc::Session& session, const sharing::SharedBits& operands,
+                                       const mpc::CompareRecipe& recipe);
 
 }  // namespace sluis::oblivious

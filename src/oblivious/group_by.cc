@@ -78,8 +78,8 @@ Ordered order_rows(mpc::Session& session, const SharedTable& table, const std::v
     for (const int key : keys) columns.push_back(&table.columns[static_cast<size_t>(key)]);
     packed = pack_key(session, columns, plan.key_types);
   }
-  const SharedBits key = sharing::concat_planes({&packed, &table.valid});
-  const Sorted sorted = sort_key_opening(session, key, mpc::make_shuffle(session, table.rows()),
+  packed = sharing::concat_planes({&packed, &table.valid});
+  const Sorted sorted = sort_key_opening(session, std::move(packed), mpc::make_shuffle(session, table.rows()),
                                          sort_options(sort), sort.trace);
   Ordered rows{sharing::slice_planes(sorted.key, 0, plan.key_planes),
                sharing::slice_planes(sorted.key, plan.key_planes, 1),

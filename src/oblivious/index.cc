@@ -43,8 +43,7 @@ SharedBits right_has_key(mpc::Session& session, const KeyIndex& index, const Sha
   std::vector<ScanColumn> columns;
   columns.push_back({Fold::kFirst, into_index(session, index, sharing::share_public(party, is_right))});
   const SharedBits first = segmented_scan(session, index.start, std::move(columns))[0];
-  const SharedBits found =
-      sharing::slice_rows(out_of_order(session, *index.order, first), right_rows, left.rows());
+  const SharedBits found = out_of_order(session, *index.order, first, right_rows, left.rows());
   const auto null = any_null(session, pick(left, spec.left_keys));
   return null ? mpc::and_(session, found, sharing::not_(party, *null)) : found;
 }
@@ -58,9 +57,8 @@ SharedBits right_has_key(mpc::Session& session, const KeyIndex& index, const Sha
 // Leaks: row count, key planes. Source: protocols.md 4.8.
 KeyIndex table_index(mpc::Session& session, const SharedTable& table, const std::vector<int>& keys,
                      const SortUse& sort) {
-  const SharedBits key = packed_key(session, table, keys);
-  Sorted sorted =
-      sort_key_opening(session, key, mpc::make_shuffle(session, key.rows()), sort_options(sort), sort.trace);
+  Sorted sorted = sort_key_opening(session, packed_key(session, table, keys),
+                                   mpc::make_shuffle(session, table.rows()), sort_options(sort), sort.trace);
   SharedBits start = group_starts(session, sorted.key);
   return {std::move(sorted.order), std::move(sorted.key), std::move(start), {}};
 }
@@ -88,10 +86,10 @@ KeyIndex union_index(mpc::Session& session, const SharedTable& left, const Share
       const SharedBits left_key = pack_key(session, pick(left, spec.left_keys), plan.key_types);
       key = sharing::concat_rows({&key, &left_key});
     }
-    Sorted sorted = sort_key_opening(session, key, mpc::make_shuffle(session, key.rows()), sort_options(sort),
-                                     sort.trace);
+    const size_t rows = key.rows();
+    Sorted sorted = sort_key_opening(session, std::move(key), mpc::make_shuffle(session, rows),
+                                     sort_options(sort), sort.trace);
     index.order = std::move(sorted.order);
-    key = {};
     index.start = group_starts(session, sorted.key);
   }
   if (spec.right_in_key_order) index.found = right_has_key(session, index, left, spec);
@@ -138,7 +136,7 @@ mpc::Cost cost_around_union_index(const std::vector<ColumnSchema>& left, uint64_
                    cost_pack_key(left_rows, left_keys) + mpc::cost_equal(rows, plan.key_planes);
   if (!spec.right_in_key_order) return cost;
   cost += cost_into_order(rows, 1) + cost_segmented_scan(rows, std::vector<ScanShape>{{Fold::kFirst, 1}}) +
-          cost_out_of_order(rows, 1) + cost_any_null(left_rows, left_keys);
+          cost_out_of_order(rows, 1, left_rows) + cost_any_null(left_rows, left_keys);
   return plan.left_key_nullable ? cost + mpc::cost_and(left_rows, 1) : cost;
 }
 

@@ -29,7 +29,7 @@ std::span<uint8_t> room_of(T&& array) {
   return {reinterpret_cast<uint8_t*>(array.data()), array.size() * sizeof(array[0])};
 }
 
-bool is_permutation(const std::vector<uint32_t>& values) {
+bool is_permutation(const sharing::RawIndices& values) {
   std::vector<bool> seen(values.size());
   for (const uint32_t value : values) {
     if (value >= seen.size() || seen[value]) return false;
@@ -38,8 +38,8 @@ bool is_permutation(const std::vector<uint32_t>& values) {
   return true;
 }
 
-Result<std::vector<uint32_t>> read_permutation(uint64_t rows, const IndexSource& source) {
-  std::vector<uint32_t> values(rows);
+Result<sharing::RawIndices> read_permutation(uint64_t rows, const IndexSource& source) {
+  sharing::RawIndices values(rows);
   SLUIS_TRY(source(room_of(values)));
   if (!is_permutation(values)) return shape_error();
   return values;
@@ -75,9 +75,9 @@ Result<KeyIndex> read_index(int party, uint64_t rows, const IndexSource& source)
   SLUIS_TRY(source(room_of(header)));
   if (header[0] != rows || rows >= kMaxRows || header[1] > kMaxPlanes || header[2] > rows)
     return shape_error();
-  SLUIS_ASSIGN(std::vector<uint32_t> own, read_permutation(rows, source));
-  SLUIS_ASSIGN(std::vector<uint32_t> next, read_permutation(rows, source));
-  SLUIS_ASSIGN(std::vector<uint32_t> places, read_permutation(rows, source));
+  SLUIS_ASSIGN(sharing::RawIndices own, read_permutation(rows, source));
+  SLUIS_ASSIGN(sharing::RawIndices next, read_permutation(rows, source));
+  SLUIS_ASSIGN(sharing::RawIndices places, read_permutation(rows, source));
   KeyIndex index;
   index.order =
       Order::restored(mpc::restored_shuffle(party, std::move(own), std::move(next)), std::move(places));

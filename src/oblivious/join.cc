@@ -1,7 +1,8 @@
 #include "oblivious/join.h"
 
 #include <algorithm>
-#include <bit>
+#include <array>
+#include <utility>
 
 #include "base/check.h"
 #include "mpc/multiply.h"
@@ -16,10 +17,9 @@ namespace {
 
 using relation::ColumnSchema;
 
-// Payload columns side by side, each value below its null plane.
+// What a right row hands down: its valid plane, then the payload columns, each value below its null plane.
 SharedBits packed_payload(const SharedTable& right, const std::vector<int>& columns) {
-  const SharedBits none(right.rows(), 0);
-  std::vector<const SharedBits*> parts = {&none};
+  std::vector<const SharedBits*> parts = {&right.valid};
   for (const SharedColumn* column : pick(right, columns)) {
     parts.push_back(&column->value);
     if (column->null) parts.push_back(&*column->null);
@@ -27,37 +27,30 @@ SharedBits packed_payload(const SharedTable& right, const std::vector<int>& colu
   return sharing::concat_planes(parts);
 }
 
-// The right rows above the left ones, in key order: right before left at equal keys.
-struct Union {
-  Order order;
-  SharedBits key;
-};
-
-Union order_union(mpc::Session& session, const SharedBits& key, const SortUse& sort) {
-  Sorted sorted =
-      sort_key_opening(session, key, mpc::make_shuffle(session, key.rows()), sort_options(sort), sort.trace);
-  return {std::move(sorted.order), std::move(sorted.key)};
+// Those rows in the union's order, zero at left rows.
+SharedBits payload_in_order(mpc::Session& session, const Order& order, SharedBits right_row) {
+  const SharedBits* const only = &right_row;
+  return std::move(into_order(session, order, std::span(&only, 1)).front());
 }
 
-// What each row of the union carries of the right side: one plane "a valid right row has this key", payload.
-struct Carried {
-  SharedBits match, payload;
-};
+// The first two below return, for each row of the union in order, one plane "a valid right row has this key",
+// then the payload that it carries of the right side. `rows.key` is freed on the way.
 
 // protocols.md 4.9. The right rows are in key order, so up to any place of the union the XOR of their
 // differences telescopes to the last right row at or before it.
-Carried carry_by_differences(mpc::Session& session, Union& rows, const SharedTable& right,
-                             const SharedBits& right_key, const SharedBits& payload) {
-  const SharedBits right_row = sharing::concat_planes({&right_key, &right.valid, &payload});
-  const SharedBits difference = sharing::xor_(right_row, sharing::shift_down(right_row));
-  const SharedBits none(rows.key.rows() - right.rows(), difference.planes());
-  const SharedBits last =
-      sharing::prefix_xor(into_order(session, rows.order, sharing::concat_rows({&difference, &none})));
-  const size_t key = right_key.planes();
-  const SharedBits same = mpc::equal(session, rows.key, sharing::slice_planes(last, 0, key));
-  rows.key = {};
-  return {mpc::and_(session, same, sharing::slice_planes(last, key, 1)),
-          sharing::slice_planes(last, key + 1, payload.planes())};
+SharedBits carry_by_differences(mpc::Session& session, Sorted& rows, SharedBits right_key,
+                                SharedBits right_row) {
+  sharing::xor_row_before_into(right_key);
+  sharing::xor_row_before_into(right_row);
+  const std::array<const SharedBits*, 2> parts = {&right_key, &right_row};
+  std::vector<SharedBits> last = into_order(session, rows.order, parts);
+  right_key = right_row = {};
+  for (SharedBits& part : last) sharing::prefix_xor_into(part);
+  const SharedBits same = mpc::equal(session, rows.key, last[0]);
+  rows.key = last[0] = {};
+  const SharedBits match = mpc::and_(session, same, sharing::slice_planes(last[1], 0, 1));
+  sharing::put_planes(last[1], 0, match);
+  return std::move(last[1]);
 }
 
 // Plane 0 of `row`: a valid right row stands here. Every row gets the last such row of its key group.
@@ -73,67 +66,59 @@ SharedBits first_of_segments(mpc::Session& session, const SharedBits& group_star
 
 // Right rows in any order: a segment starts at every valid right row and wherever the key changes, and hands
 // its first row down.
-Carried carry_by_scan(mpc::Session& session, Union& rows, const SharedTable& right,
-                      const SharedBits& payload) {
-  const int party = session.party();
-  const SharedBits right_row = sharing::concat_planes({&right.valid, &payload});
-  const SharedBits none(rows.key.rows() - right.rows(), right_row.planes());
-  SharedBits row = into_order(session, rows.order, sharing::concat_rows({&right_row, &none}));
+SharedBits carry_by_scan(mpc::Session& session, Sorted& rows, SharedBits right_row) {
+  SharedBits row = payload_in_order(session, rows.order, std::move(right_row));
   const SharedBits same = mpc::equal(session, rows.key, sharing::shift_down(rows.key));
   rows.key = {};
-  const SharedBits first = first_of_segments(session, sharing::not_(party, same), std::move(row));
-  return {sharing::slice_planes(first, 0, 1), sharing::slice_planes(first, 1, payload.planes())};
+  return first_of_segments(session, sharing::not_(session.party(), same), std::move(row));
 }
 
-// The left rows' part of the union, back in the left side's order. One plane "match", then the payload.
-Carried return_to_left(mpc::Session& session, const Order& order, const SharedBits& carried,
-                       size_t left_rows) {
-  const SharedBits back = out_of_order(session, order, carried);
-  const SharedBits left = sharing::slice_rows(back, back.rows() - left_rows, left_rows);
-  return {sharing::slice_planes(left, 0, 1), sharing::slice_planes(left, 1, left.planes() - 1)};
-}
+// Both below: for each left row, in the left side's order, its match plane, then the payload.
 
-Carried find_by_sort(mpc::Session& session, const SharedTable& left, const SharedTable& right,
-                     const JoinSpec& spec, const SortUse& sort) {
+SharedBits find_by_sort(mpc::Session& session, const SharedTable& left, const SharedTable& right,
+                        const JoinSpec& spec, const SortUse& sort) {
   const JoinPlan plan = plan_join(schemas_of(left), schemas_of(right), spec, false);
-  const SharedBits right_key = pack_key(session, pick(right, spec.right_keys), plan.key_types);
-  SharedBits union_key = pack_key(session, pick(left, spec.left_keys), plan.key_types);
-  union_key = sharing::concat_rows({&right_key, &union_key});
-  Union rows = order_union(session, union_key, sort);
-  union_key = {};
-  const SharedBits payload = packed_payload(right, spec.right_payload);
-  const Carried carried = plan.by_differences ? carry_by_differences(session, rows, right, right_key, payload)
-                                              : carry_by_scan(session, rows, right, payload);
-  return return_to_left(session, rows.order, sharing::concat_planes({&carried.match, &carried.payload}),
-                        left.rows());
+  // The right rows above the left ones: right before left at equal keys.
+  SharedBits right_key = pack_key(session, pick(right, spec.right_keys), plan.key_types);
+  SharedBits key = pack_key(session, pick(left, spec.left_keys), plan.key_types);
+  key = sharing::concat_rows({&right_key, &key});
+  if (!plan.by_differences) right_key = {};
+  const size_t all = key.rows();
+  Sorted rows = sort_key_opening(session, std::move(key), mpc::make_shuffle(session, all), sort_options(sort),
+                                 sort.trace);
+  SharedBits right_row = packed_payload(right, spec.right_payload);
+  const SharedBits carried =
+      plan.by_differences ? carry_by_differences(session, rows, std::move(right_key), std::move(right_row))
+                          : carry_by_scan(session, rows, std::move(right_row));
+  return out_of_order(session, rows.order, carried, right.rows(), left.rows());
 }
 
 // The union's order and its groups are at hand: only what belongs to the right rows moves.
-Carried find_by_index(mpc::Session& session, const SharedTable& left, const SharedTable& right,
-                      const JoinSpec& spec, const KeyIndex& index) {
+SharedBits find_by_index(mpc::Session& session, const SharedTable& left, const SharedTable& right,
+                         const JoinSpec& spec, const KeyIndex& index) {
   CHECK(index.order && index.order->rows() == left.rows() + right.rows());
-  const SharedBits payload = packed_payload(right, spec.right_payload);
-  SharedBits row = sharing::concat_planes({&right.valid, &payload});
-  if (spec.right_in_key_order) row = sharing::xor_(row, sharing::shift_down(row));
-  const SharedBits none(left.rows(), row.planes());
-  row = into_order(session, *index.order, sharing::concat_rows({&row, &none}));
-  if (!spec.right_in_key_order) {
-    return return_to_left(session, *index.order, first_of_segments(session, index.start, std::move(row)),
-                          left.rows());
+  SharedBits row = packed_payload(right, spec.right_payload);
+  if (spec.right_in_key_order) sharing::xor_row_before_into(row);
+  row = payload_in_order(session, *index.order, std::move(row));
+  if (spec.right_in_key_order) {
+    sharing::prefix_xor_into(row);
+  } else {
+    row = first_of_segments(session, index.start, std::move(row));
   }
-  Carried found = return_to_left(session, *index.order, sharing::prefix_xor(row), left.rows());
-  found.match = mpc::and_(session, found.match, index.found);
+  SharedBits found = out_of_order(session, *index.order, row, right.rows(), left.rows());
+  if (!spec.right_in_key_order) return found;
+  sharing::put_planes(found, 0, mpc::and_(session, sharing::slice_planes(found, 0, 1), index.found));
   return found;
 }
 
 // Left columns, then payload columns; null planes of the payload as the right side had them.
 SharedTable joined_columns(const SharedTable& left, const SharedTable& right, const JoinSpec& spec,
-                           const SharedBits& payload) {
+                           const SharedBits& found) {
   SharedTable result = left;
-  size_t first = 0;
+  size_t first = 1;
   const auto take = [&](size_t planes) {
     first += planes;
-    return sharing::slice_planes(payload, first - planes, planes);
+    return sharing::slice_planes(found, first - planes, planes);
   };
   for (const SharedColumn* column : pick(right, spec.right_payload)) {
     SharedColumn carried{column->type, take(column->value.planes()), std::nullopt};
@@ -175,21 +160,21 @@ void null_unmatched(mpc::Session& session, SharedTable& result, size_t first_pay
 // Source: Asharov et al., CCS 2023 (sort and differences); the XOR form is ours (protocols.md 4.9).
 SharedTable join(mpc::Session& session, const SharedTable& left, const SharedTable& right,
                  const JoinSpec& spec, const SortUse& sort) {
-  Carried found = sort.index != nullptr ? find_by_index(session, left, right, spec, *sort.index)
-                                        : find_by_sort(session, left, right, spec, sort);
+  const SharedBits found = sort.index != nullptr ? find_by_index(session, left, right, spec, *sort.index)
+                                                 : find_by_sort(session, left, right, spec, sort);
+  SharedBits match = sharing::slice_planes(found, 0, 1);
   // Over an index of a right side in key order, `found` there knows about NULL keys.
   const bool nulls_left = sort.index == nullptr || !spec.right_in_key_order;
   const auto left_keys = pick(left, spec.left_keys);
   if (const auto null = nulls_left ? any_null(session, left_keys) : std::nullopt) {
-    found.match = mpc::and_(session, found.match, sharing::not_(session.party(), *null));
+    match = mpc::and_(session, match, sharing::not_(session.party(), *null));
   }
-  SharedTable result = joined_columns(left, right, spec, found.payload);
+  SharedTable result = joined_columns(left, right, spec, found);
   if (spec.kind == JoinKind::kLeft) {
-    null_unmatched(session, result, left.columns.size(), found.match);
+    null_unmatched(session, result, left.columns.size(), match);
   } else {
     const bool anti = spec.kind == JoinKind::kAnti;
-    result.valid =
-        mpc::and_(session, result.valid, anti ? sharing::not_(session.party(), found.match) : found.match);
+    result.valid = mpc::and_(session, result.valid, anti ? sharing::not_(session.party(), match) : match);
   }
   return result;
 }
@@ -224,7 +209,7 @@ mpc::Cost cost_around_sort(const std::vector<ColumnSchema>& left, uint64_t left_
   const uint64_t carried = (plan.by_differences ? plan.key_planes : 0) + 1 + plan.payload_planes;
   cost += cost_into_order(rows, carried) + mpc::cost_equal(rows, plan.key_planes);
   cost += plan.by_differences ? mpc::cost_and(rows, 1) : cost_first_of_segments(rows, carried);
-  return cost + cost_out_of_order(rows, 1 + plan.payload_planes) +
+  return cost + cost_out_of_order(rows, 1 + plan.payload_planes, left_rows) +
          cost_left_nulls(left, left_rows, plan, spec) + cost_outcome(plan, left_rows, spec);
 }
 
@@ -241,7 +226,7 @@ mpc::Cost cost_join_indexed(const std::vector<ColumnSchema>& left, uint64_t left
                             const JoinSpec& spec) {
   const JoinPlan plan = plan_join(left, right, spec, true);
   const uint64_t rows = left_rows + right_rows, carried = 1 + plan.payload_planes;
-  const mpc::Cost moves = cost_into_order(rows, carried) + cost_out_of_order(rows, carried);
+  const mpc::Cost moves = cost_into_order(rows, carried) + cost_out_of_order(rows, carried, left_rows);
   const mpc::Cost match = plan.by_differences ? mpc::cost_and(left_rows, 1)
                                               : cost_first_of_segments(rows, carried) +
                                                     cost_left_nulls(left, left_rows, plan, spec);

@@ -58,9 +58,9 @@ std::vector<uint64_t> compare_opening(mpc::Session& session, SortRows& rows, Qui
   RunCursor at;
   for (uint64_t done = 0; done < plan.comparisons(); done += options.batch_comparisons) {
     const uint64_t count = std::min(options.batch_comparisons, plan.comparisons() - done);
-    const auto& [d, y] = rows.operands(runs, at, count);
     const mpc::CompareRecipe recipe = recipe_of(trace.planes, count, options.rule);
-    const Bits opened = mpc::open_masked(session, less_by_difference(session, d, y, recipe));
+    const Bits opened =
+        mpc::open_masked(session, less_by_difference(session, rows.operands(runs, at, count), recipe));
     std::ranges::copy(opened.words(), bits.begin() + static_cast<ptrdiff_t>(done / 64));
     trace.comparisons.push_back(count);
   }
@@ -97,15 +97,17 @@ SortTrace empty_trace(uint64_t rows, uint64_t key_planes, const SortOptions& opt
 // Randomness: the shuffle's permutations and masks, AND masks.
 // Leaks: row count, key planes.
 // Source: Hamada et al., ICISC 2012; sampled pivots and batching are ours.
-Sorted sort_key_opening(mpc::Session& session, const SharedBits& key, mpc::Shuffle shuffle,
+Sorted sort_key_opening(mpc::Session& session, SharedBits key, mpc::Shuffle shuffle,
                         const SortOptions& options, SortTrace* trace) {
   CHECK(options.batch_comparisons > 0 && options.batch_comparisons % 64 == 0);
   CHECK(shuffle.rows() == key.rows() && key.rows() < (uint64_t{1} << 32));
-  const size_t planes = key.planes() + (options.unique_keys ? 0 : index_planes(key.rows()));
-  SortRows rows(options.unique_keys ? mpc::apply(session, shuffle, key)
-                                    : mpc::apply(session, shuffle, with_row_numbers(session.party(), key)));
-  SortTrace compared{key.rows(), planes, {}, options.rule};
-  QuicksortPlan plan(static_cast<uint32_t>(key.rows()));
+  const size_t key_planes = key.planes();
+  if (!options.unique_keys) key = with_row_numbers(session.party(), key);
+  const size_t planes = key.planes();
+  key = mpc::apply(session, shuffle, key);
+  SortRows rows(std::move(key));
+  SortTrace compared{shuffle.rows(), planes, {}, options.rule};
+  QuicksortPlan plan(static_cast<uint32_t>(shuffle.rows()));
   while (!plan.done()) {
     const std::vector<uint64_t> bits = compare_opening(session, rows, plan, options, compared);
     const RowMoves moves = plan.advance(bits);
@@ -113,13 +115,13 @@ Sorted sort_key_opening(mpc::Session& session, const SharedBits& key, mpc::Shuff
     rows.move(moves, bits);
   }
   if (trace != nullptr) *trace = std::move(compared);
-  rows.comparisons_done();
-  return {Order(std::move(shuffle), rows.places()), rows.planes_from(planes - key.planes())};
+  SharedBits sorted = rows.take_planes(planes - key_planes);
+  return {Order(std::move(shuffle), rows.take_places()), std::move(sorted)};
 }
 
-Order sort_opening(mpc::Session& session, const SharedBits& key, mpc::Shuffle shuffle,
-                   const SortOptions& options, SortTrace* trace) {
-  return sort_key_opening(session, key, std::move(shuffle), options, trace).order;
+Order sort_opening(mpc::Session& session, SharedBits key, mpc::Shuffle shuffle, const SortOptions& options,
+                   SortTrace* trace) {
+  return sort_key_opening(session, std::move(key), std::move(shuffle), options, trace).order;
 }
 
 mpc::Cost cost_sort(const SortTrace& trace) {
@@ -173,24 +175,32 @@ mpc::Cost cost_sort_bound(uint64_t rows, uint64_t key_planes, const SortOptions&
   return bound;
 }
 
-// F: x -> its rows in the order. Shuffle with the same pi (fresh masks), then the public ranks.
+// F: x -> its rows in the order. Shuffle with the same pi (fresh masks), then the public ranks: they are
+//   composed with the last permutation, whose two holders then put rows at their final places.
 // Security: nothing is opened; the ranks were a function of rho. Leaks: nothing. Source: protocols.md 4.8.
+std::vector<SharedBits> into_order(mpc::Session& session, const Order& order,
+                                   std::span<const SharedBits* const> x) {
+  return mpc::apply_batch(session, order.shuffle_, x, {order.rank_});
+}
+
 SharedBits into_order(mpc::Session& session, const Order& order, const SharedBits& x) {
   CHECK(x.rows() == order.rows());
-  return sharing::gather_rows(mpc::apply(session, order.shuffle_, x), order.rank_);
+  const SharedBits* const only = &x;
+  return std::move(into_order(session, order, std::span(&only, 1)).front());
 }
 
 // F: the inverse of into_order.
-SharedBits out_of_order(mpc::Session& session, const Order& order, const SharedBits& x) {
+SharedBits out_of_order(mpc::Session& session, const Order& order, const SharedBits& x, size_t first,
+                        size_t count) {
   CHECK(x.rows() == order.rows());
-  std::vector<uint32_t> place(order.rank_.size());
-  for (uint32_t r = 0; r < place.size(); ++r) place[order.rank_[r]] = r;
-  return mpc::apply_inverse(session, order.shuffle_, sharing::gather_rows(x, place));
+  const SharedBits* const only = &x;
+  return std::move(
+      mpc::apply_inverse_batch(session, order.shuffle_, {&only, 1}, {order.rank_, first, count}).front());
 }
 
 mpc::Cost cost_into_order(uint64_t rows, uint64_t planes) { return mpc::cost_shuffle(rows, planes); }
-mpc::Cost cost_out_of_order(uint64_t rows, uint64_t planes) {
-  return mpc::cost_shuffle_inverse(rows, planes);
+mpc::Cost cost_out_of_order(uint64_t rows, uint64_t planes, uint64_t wanted) {
+  return mpc::cost_shuffle_inverse(rows, planes, wanted);
 }
 
 }  // namespace sluis::oblivious

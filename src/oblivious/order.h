@@ -21,24 +21,26 @@ class Order {
   Order& operator=(Order&&) noexcept = default;
   size_t rows() const { return shuffle_.rows(); }
   // The opened order: places()[r] = which row of the shuffled table stands at place r. Public.
-  const std::vector<uint32_t>& places() const { return rank_; }
+  std::span<const uint32_t> places() const { return rank_; }
   // What a keeper of orders must keep beside places(): this party's two permutations.
   const mpc::Shuffle& shuffle() const { return shuffle_; }
   // An order that was kept. REQUIRES: a permutation of the shuffle's rows, opened for this very shuffle.
-  static Order restored(mpc::Shuffle shuffle, std::vector<uint32_t> places) {
+  static Order restored(mpc::Shuffle shuffle, sharing::RawIndices places) {
     CHECK(places.size() == shuffle.rows());
     return {std::move(shuffle), std::move(places)};
   }
 
  private:
-  friend struct Sorted sort_key_opening(mpc::Session& session, const SharedBits& key, mpc::Shuffle shuffle,
+  friend struct Sorted sort_key_opening(mpc::Session& session, SharedBits key, mpc::Shuffle shuffle,
                                         const struct SortOptions& options, struct SortTrace* trace);
-  friend SharedBits into_order(mpc::Session& session, const Order& order, const SharedBits& x);
-  friend SharedBits out_of_order(mpc::Session& session, const Order& order, const SharedBits& x);
-  Order(mpc::Shuffle shuffle, std::vector<uint32_t> rank)
+  friend std::vector<SharedBits> into_order(mpc::Session& session, const Order& order,
+                                            std::span<const SharedBits* const> x);
+  friend SharedBits out_of_order(mpc::Session& session, const Order& order, const SharedBits& x, size_t first,
+                                 size_t count);
+  Order(mpc::Shuffle shuffle, sharing::RawIndices rank)
       : shuffle_(std::move(shuffle)), rank_(std::move(rank)) {}
   mpc::Shuffle shuffle_;
-  std::vector<uint32_t> rank_;  // rank_[r] = shuffled row that stands at place r
+  sharing::RawIndices rank_;  // rank_[r] = shuffled row that stands at place r
 };
 
 // What decides how a sort is done: public, and the same at all three parties.
@@ -79,24 +81,30 @@ inline SortOptions sort_options(const SortUse& use) {
 // Stable order of `key` (unsigned, any number of planes; most significant plane last). Algorithm, security
 // and cost: order.cc and docs/protocols/sort.md. Appends ceil(log2 n) index bits before the shuffle unless
 // unique_keys.
-Order sort_opening(mpc::Session& session, const SharedBits& key, mpc::Shuffle shuffle,
+Order sort_opening(mpc::Session& session, SharedBits key, mpc::Shuffle shuffle,
                    const SortOptions& options = {}, SortTrace* trace = nullptr);
 // The same, with the key in order: it is at hand, so nothing more is sent.
 struct Sorted {
   Order order;
   SharedBits key;  // key.planes() planes, without index bits
 };
-Sorted sort_key_opening(mpc::Session& session, const SharedBits& key, mpc::Shuffle shuffle,
+Sorted sort_key_opening(mpc::Session& session, SharedBits key, mpc::Shuffle shuffle,
                         const SortOptions& options = {}, SortTrace* trace = nullptr);
 // Exact cost of a sort that compared as in `trace`, and a public upper bound and expectation for EXPLAIN.
 mpc::Cost cost_sort(const SortTrace& trace);
 mpc::Cost cost_sort_expected(uint64_t rows, uint64_t key_planes, const SortOptions& options = {});
 mpc::Cost cost_sort_bound(uint64_t rows, uint64_t key_planes, const SortOptions& options = {});
 
-// Rows of x in key order (2 rounds: shuffle with the same pi, then a local permutation) and back again.
+// Rows of x in key order (2 rounds: shuffle with the same pi, the public order composed with it) and back
+// again.
 SharedBits into_order(mpc::Session& session, const Order& order, const SharedBits& x);
-SharedBits out_of_order(mpc::Session& session, const Order& order, const SharedBits& x);
+// Several matrices in the same rounds; missing rows at the end of one are zero.
+std::vector<SharedBits> into_order(mpc::Session& session, const Order& order,
+                                   std::span<const SharedBits* const> x);
+// Only rows [first, first + count) of the result, which sends less.
+SharedBits out_of_order(mpc::Session& session, const Order& order, const SharedBits& x, size_t first = 0,
+                        size_t count = SIZE_MAX);
 mpc::Cost cost_into_order(uint64_t rows, uint64_t planes);
-mpc::Cost cost_out_of_order(uint64_t rows, uint64_t planes);
+mpc::Cost cost_out_of_order(uint64_t rows, uint64_t planes, uint64_t wanted = UINT64_MAX);
 
 }  // namespace sluis::oblivious

@@ -195,7 +195,8 @@ TEST(Sort, MessagesAreAFunctionOfTheForcedOrder) {
           [&](mpc::Session& session) {
             const auto shuffle_key = shares[static_cast<size_t>(session.party())];
             auto shuffle = mpc::make_forced_shuffle(session.party(), {identity, pi, identity});
-            return sort_opening(session, shuffle_key, std::move(shuffle)).places();
+            const Order order = sort_opening(session, shuffle_key, std::move(shuffle));
+            return std::vector<uint32_t>(order.places().begin(), order.places().end());
           },
           seeded(distinct));
       if (!expected) {
@@ -223,7 +224,7 @@ Openings open_often(const std::vector<uint64_t>& keys, int sorts, uint64_t seed)
           SortTrace trace;
           const Order order = sort_opening(session, shares[static_cast<size_t>(session.party())],
                                            mpc::make_shuffle(session, keys.size()), {}, &trace);
-          ++seen.orders[order.places()];
+          ++seen.orders[{order.places().begin(), order.places().end()}];
           ++seen.comparisons[std::accumulate(trace.comparisons.begin(), trace.comparisons.end(),
                                              uint64_t{0})];
         }
@@ -288,6 +289,43 @@ TEST(Sort, OneShuffleServesFurtherColumns) {
       EXPECT_EQ(clear.get(r, 8 + p), (expected >> p) & 1);
     }
   }
+}
+
+// A column of fewer rows has zeros below; part of the rows can be asked back, for fewer bytes.
+TEST(Sort, PartsOfAnOrder) {
+  const size_t rows = 5000, short_rows = 4133, first = 77, wanted = 4200;
+  const Bits keys = keys_of(rows, 12, 900, 3), column = testing::random_bits(rows, 67, 4);
+  const auto key_shares = share(keys, 5), column_shares = share(column, 6);
+  struct Parts {
+    SharedBits whole, padded, back;
+  };
+  const auto run = run_measured([&](mpc::Session& session) {
+    const auto i = static_cast<size_t>(session.party());
+    const Order order =
+        sort_opening(session, key_shares[i], mpc::make_shuffle(session, rows), on(mpc::Network::kLoopback));
+    const SharedBits cut = sharing::slice_rows(column_shares[i], 0, short_rows);
+    const std::array<const SharedBits*, 2> both = {&column_shares[i], &cut};
+    std::vector<SharedBits> moved = into_order(session, order, both);
+    const mpc::Cost before = session.measured();
+    SharedBits back = out_of_order(session, order, moved[0], first, wanted);
+    mpc::Cost expected = cost_out_of_order(rows, 67, wanted);
+    EXPECT_EQ(session.measured().sent_by(session.party()) - before.sent_by(session.party()),
+              expected.sent_by(session.party()));
+    return Parts{std::move(moved[0]), std::move(moved[1]), std::move(back)};
+  });
+  const auto part = [&](auto member) {
+    return row_strings(reconstruct({run.results[0].*member, run.results[1].*member, run.results[2].*member}));
+  };
+  const auto clear = row_strings(column), whole = part(&Parts::whole), padded = part(&Parts::padded),
+             back = part(&Parts::back);
+  const auto order = stable_order(row_strings(keys));
+  const std::string zeros(67, '0');
+  for (size_t r = 0; r < rows; ++r) {
+    ASSERT_EQ(whole[r], clear[order[r]]);
+    ASSERT_EQ(padded[r], order[r] < short_rows ? clear[order[r]] : zeros);
+  }
+  ASSERT_EQ(back.size(), wanted);
+  for (size_t r = 0; r < wanted; ++r) ASSERT_EQ(back[r], clear[first + r]);
 }
 
 TEST(Sort, NoPrgBlockServesTwice) {

@@ -9,22 +9,26 @@
 namespace sluis::oblivious {
 namespace {
 
-using sharing::AlignedWords;
 using sharing::Bits;
 using sharing::kBlockRows;
+using sharing::RawIndices;
+using sharing::RawWords;
 using sharing::SharedBits;
 
 // split_rows writes up to this many rows past the end.
 constexpr size_t kSlack = 16;
 
-// The part of one 64-plane group that lies in one block.
-sharing::PlaneTile tile_of(const Bits& x, size_t block, size_t word) {
+// The part in one block of up to 64 planes from `first` on, of which `end` is not one.
+sharing::PlaneTile tile_of(const Bits& x, size_t block, size_t first, size_t end) {
   const size_t words = x.block_words(block);
-  return {x.run(block, 64 * word).data(), words, std::min<size_t>(64, x.planes() - 64 * word), words};
+  return {x.run(block, first).data(), words, std::min<size_t>(64, end - first), words};
+}
+sharing::PlaneTile tile_of(const Bits& x, size_t block, size_t word) {
+  return tile_of(x, block, 64 * word, x.planes());
 }
 
-std::vector<AlignedWords> rows_of(const Bits& x) {
-  std::vector<AlignedWords> arrays((x.planes() + 63) / 64);
+std::vector<RawWords> rows_of(const Bits& x) {
+  std::vector<RawWords> arrays((x.planes() + 63) / 64);
   for (size_t w = 0; w < arrays.size(); ++w) {
     arrays[w].resize(64 * x.row_words());  // no more than 63 rows too many
     for (size_t b = 0; b < x.blocks(); ++b) {
@@ -34,13 +38,19 @@ std::vector<AlignedWords> rows_of(const Bits& x) {
   return arrays;
 }
 
-Bits planes_of(const std::vector<AlignedWords>& arrays, size_t rows, size_t planes) {
-  Bits x = Bits::unset(rows, planes);
-  for (size_t w = 0; w < arrays.size(); ++w) {
+// Planes [first, planes) of rows that lie in one array per 64 planes.
+Bits planes_of(const std::vector<RawWords>& arrays, size_t rows, size_t planes, size_t first,
+               RawWords& scratch) {
+  Bits x = Bits::unset(rows, planes - first);
+  const size_t skip = first / 64, shift = first % 64;
+  for (size_t w = 0; 64 * w < x.planes(); ++w) {
+    const uint64_t* low = arrays[w + skip].data();
+    const uint64_t* high = w + skip + 1 < arrays.size() && shift > 0 ? arrays[w + skip + 1].data() : nullptr;
     for (size_t b = 0; b < x.blocks(); ++b) {
-      // The kernel only reads rows.
-      auto* from = const_cast<uint64_t*>(arrays[w].data()) + b * kBlockRows;
-      sharing::bit_kernels().rows_to_planes({from, 1}, tile_of(x, b, w));
+      const size_t at = b * kBlockRows, count = 64 * x.block_words(b);
+      for (size_t i = 0; i < count; ++i) scratch[i] = low[at + i] >> shift;
+      for (size_t i = 0; high != nullptr && i < count; ++i) scratch[i] |= high[at + i] << (64 - shift);
+      sharing::bit_kernels().rows_to_planes({scratch.data(), 1}, tile_of(x, b, w));
     }
   }
   return x;
@@ -61,22 +71,17 @@ RunCursor for_each_piece(std::span<const CompareRun> runs, RunCursor at, size_t 
   return at;
 }
 
-void fill_constant(Bits& y, size_t block, size_t word, uint64_t value) {
-  const size_t planes = std::min<size_t>(64, y.planes() - 64 * word);
-  for (size_t p = 0; p < planes; ++p) std::ranges::fill(y.run(block, 64 * word + p), -((value >> p) & 1));
+void fill_constant(const sharing::PlaneTile& tile, uint64_t value) {
+  auto* planes = const_cast<uint64_t*>(tile.planes);
+  for (size_t p = 0; p < tile.plane_count; ++p)
+    std::fill_n(planes + p * tile.plane_stride, tile.words, -((value >> p) & 1));
 }
-
-// One share of the matrices to be filled.
-struct Operand {
-  Bits& d;
-  Bits& y;
-};
 
 // One block of comparisons, one word of one share.
 class BlockPacker {
  public:
   // scratch: 2 * kBlockRows words.
-  BlockPacker(std::span<const CompareRun> runs, RunCursor at, size_t count, AlignedWords& scratch)
+  BlockPacker(std::span<const CompareRun> runs, RunCursor at, size_t count, RawWords& scratch)
       : runs_(runs),
         at_(at),
         count_(count),
@@ -84,8 +89,10 @@ class BlockPacker {
         d_rows_(scratch.data()),
         y_rows_(scratch.data() + kBlockRows) {}
 
-  void pack(const AlignedWords& from, size_t block, size_t word, Operand z) const {
-    const auto d = tile_of(z.d, block, word), y = tile_of(z.y, block, word);
+  // Into the planes of this word in d (the first half of z) and y (the second).
+  void pack(const RawWords& from, size_t block, size_t word, Bits& z) const {
+    const size_t planes = z.planes() / 2, first = 64 * word;
+    const auto d = tile_of(z, block, first, planes), y = tile_of(z, block, planes + first, 2 * planes);
     for_each_piece(runs_, at_, count_, [&](size_t to, const CompareRun& run, uint32_t first, uint32_t n) {
       const uint64_t pivot = from[run.against];
       const uint64_t* rows = from.data() + first;
@@ -94,7 +101,7 @@ class BlockPacker {
     });
     std::fill(d_rows_ + count_, d_rows_ + 64 * d.words, 0);
     sharing::bit_kernels().rows_to_planes({d_rows_, 1}, d);
-    if (one_run_) return fill_constant(z.y, block, word, from[runs_[at_.run].against]);
+    if (one_run_) return fill_constant(y, from[runs_[at_.run].against]);
     std::fill(y_rows_ + count_, y_rows_ + 64 * y.words, 0);
     sharing::bit_kernels().rows_to_planes({y_rows_, 1}, y);
   }
@@ -135,30 +142,33 @@ void move_rows(T* rows, T* spare, const RowMoves& moves, const uint64_t* bits) {
   for (const Split& split : moves.splits) move_split(rows, spare, split, bits);
 }
 
+// Rows and room that a split needs to put aside at most.
+size_t most_aside(const RowMoves& moves) {
+  size_t most = QuicksortPlan::kLargestSample * 2;
+  for (const Split& split : moves.splits) most = std::max<size_t>(most, split.end - split.begin);
+  return most + kSlack;
+}
+
 }  // namespace
 
-SortRows::SortRows(const SharedBits& shuffled)
-    : row_count_(shuffled.rows()),
-      planes_(shuffled.planes()),
-      own_(rows_of(shuffled.own)),
-      next_(rows_of(shuffled.next)),
-      places_(row_count_),
-      spare_(row_count_ + kSlack),
-      spare_places_(row_count_ + kSlack),
-      scratch_(2 * kBlockRows) {
+SortRows::SortRows(SharedBits shuffled)
+    : row_count_(shuffled.rows()), planes_(shuffled.planes()), places_(row_count_), scratch_(2 * kBlockRows) {
+  own_ = rows_of(shuffled.own);
+  shuffled.own = {};
+  next_ = rows_of(shuffled.next);
   std::iota(places_.begin(), places_.end(), 0);
 }
 
-const SortRows::Operands& SortRows::operands(std::span<const CompareRun> runs, RunCursor& at,
-                                             uint64_t count) {
-  auto& [d, y] = operands_;
-  for (Bits* matrix : {&d.own, &d.next, &y.own, &y.next}) matrix->reshape(count, planes_);
-  for (size_t b = 0; b < d.own.blocks(); ++b) {
+const SharedBits& SortRows::operands(std::span<const CompareRun> runs, RunCursor& at, uint64_t count) {
+  Bits &own = operands_.own, &next = operands_.next;
+  own.reshape(count, 2 * planes_);
+  next.reshape(count, 2 * planes_);
+  for (size_t b = 0; b < own.blocks(); ++b) {
     const size_t here = std::min<size_t>(kBlockRows, count - b * kBlockRows);
     const BlockPacker packer(runs, at, here, scratch_);
     for (size_t w = 0; w < own_.size(); ++w) {
-      packer.pack(own_[w], b, w, {d.own, y.own});
-      packer.pack(next_[w], b, w, {d.next, y.next});
+      packer.pack(own_[w], b, w, own);
+      packer.pack(next_[w], b, w, next);
     }
     at = for_each_piece(runs, at, here, [](size_t, const CompareRun&, uint32_t, uint32_t) {});
   }
@@ -166,22 +176,28 @@ const SortRows::Operands& SortRows::operands(std::span<const CompareRun> runs, R
 }
 
 void SortRows::move(const RowMoves& moves, std::span<const uint64_t> bits) {
+  const size_t aside = most_aside(moves);
+  if (spare_places_.size() < aside) spare_places_ = RawIndices(aside);
+  uint64_t* spare = operands_.own.words().data();
+  if (operands_.own.words().size() < aside) {
+    if (spare_.size() < aside) spare_ = RawWords(aside);
+    spare = spare_.data();
+  }
   for (auto* share : {&own_, &next_}) {
-    for (AlignedWords& array : *share) move_rows(array.data(), spare_.data(), moves, bits.data());
+    for (RawWords& array : *share) move_rows(array.data(), spare, moves, bits.data());
   }
   move_rows(places_.data(), spare_places_.data(), moves, bits.data());
 }
 
-void SortRows::comparisons_done() {
+SharedBits SortRows::take_planes(size_t first) {
   operands_ = {};
   spare_ = {};
   spare_places_ = {};
-}
-
-SharedBits SortRows::planes_from(size_t first) const {
   SharedBits planes;
-  planes.own = sharing::slice_planes(planes_of(own_, row_count_, planes_), first, planes_ - first);
-  planes.next = sharing::slice_planes(planes_of(next_, row_count_, planes_), first, planes_ - first);
+  planes.own = planes_of(own_, row_count_, planes_, first, scratch_);
+  own_.clear();
+  planes.next = planes_of(next_, row_count_, planes_, first, scratch_);
+  next_.clear();
   return planes;
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "oblivious/quicksort_plan.h"
@@ -20,33 +21,27 @@ struct RunCursor {
 // array with one word a row: rows move as words, and are cut into planes only for what is compared.
 class SortRows {
  public:
-  explicit SortRows(const sharing::SharedBits& shuffled);
+  explicit SortRows(sharing::SharedBits shuffled);
 
-  // The next `count` comparisons of `runs`, from `at` on (which moves), as rows of two matrices: what a row
-  // is compared with (y), and its difference from it (d = row ^ y). Valid until the next call.
-  struct Operands {
-    sharing::SharedBits d, y;
-  };
-  const Operands& operands(std::span<const CompareRun> runs, RunCursor& at, uint64_t count);
+  // The next `count` comparisons of `runs`, from `at` on (which moves): the planes of a row's difference from
+  // what it is compared with (d = row ^ y), then the planes of that (y). Valid until the next call.
+  const sharing::SharedBits& operands(std::span<const CompareRun> runs, RunCursor& at, uint64_t count);
   // Moves all rows of both shares. `bits` are the opened comparisons.
   void move(const RowMoves& moves, std::span<const uint64_t> bits);
 
-  // Frees what operands() and move() kept between calls.
-  void comparisons_done();
-
-  // Planes [first, planes()) of the rows in their present order.
-  sharing::SharedBits planes_from(size_t first) const;
-  // places()[r] = which row of the shuffled matrix stands at place r.
-  const std::vector<uint32_t>& places() const { return places_; }
+  // The end: frees the rows and gives planes [first, planes()) of them in their present order.
+  sharing::SharedBits take_planes(size_t first);
+  // Which row of the shuffled matrix stands at each place. Once.
+  sharing::RawIndices take_places() { return std::move(places_); }
 
  private:
   size_t row_count_, planes_;
-  std::vector<sharing::AlignedWords> own_, next_;  // [word]
-  std::vector<uint32_t> places_;
-  sharing::AlignedWords spare_;
-  std::vector<uint32_t> spare_places_;
-  Operands operands_;
-  sharing::AlignedWords scratch_;
+  std::vector<sharing::RawWords> own_, next_;  // [word]
+  sharing::RawIndices places_;
+  sharing::SharedBits operands_;  // d, then y; between comparisons spare memory for moves
+  sharing::RawWords spare_;       // where that is too small
+  sharing::RawIndices spare_places_;
+  sharing::RawWords scratch_;
 };
 
 }  // namespace sluis::oblivious

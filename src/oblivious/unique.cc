@@ -66,9 +66,10 @@ SharedBits unique_violation(mpc::Session& session, const SharedTable& table, con
   SharedBits in = table.valid;
   if (const auto null = any_null(session, columns)) in = mpc::and_(session, in, sharing::not_(party, *null));
   const SharedBits out = sharing::not_(party, in);
-  const SharedBits key = sharing::concat_planes({&packed, &out});
+  SharedBits key = sharing::concat_planes({&packed, &out});
   const SharedBits sorted =
-      sort_key_opening(session, key, mpc::make_shuffle(session, table.rows()), sort_options(sort), sort.trace)
+      sort_key_opening(session, std::move(key), mpc::make_shuffle(session, table.rows()), sort_options(sort),
+                       sort.trace)
           .key;
   // Row 0 is compared with zeros: not with a row, so its bit is cleared.
   SharedBits same = mpc::equal(session, sorted, sharing::shift_down(sorted));

@@ -10,16 +10,24 @@
 namespace sluis::sharing {
 
 // Memory for buffers of at least kLargeBytes: huge pages where the system has them, zero when handed out,
-// kept for the next buffer when given back (up to a bound). Columns come and go by the megabyte, and page
-// faults would otherwise cost more than the gates. Thread-safe.
+// kept for the next buffers, of any size, when given back (up to a bound). Columns come and go by the
+// megabyte, and page faults would otherwise cost more than the gates. Thread-safe.
 #ifdef __SANITIZE_ADDRESS__
 inline constexpr size_t kLargeBytes = SIZE_MAX;  // the address checker must see the ends of every buffer
 #else
-inline constexpr size_t kLargeBytes = size_t{1} << 20;
+inline constexpr size_t kLargeBytes = size_t{128} << 10;
 #endif
 void* take_large_buffer(size_t bytes);
 // Wipes the first `bytes` bytes; the rest was never handed out.
 void give_large_buffer(void* memory, size_t bytes);
+
+// Bytes of large buffers in the whole process: now, and the most since the last begin_buffer_peak().
+struct BufferUse {
+  size_t now = 0;
+  size_t peak = 0;
+};
+BufferUse buffer_use();
+void begin_buffer_peak();
 
 // Allocator: 64-byte alignment; wipes memory before it is given back.
 template <typename T>
@@ -64,5 +72,6 @@ struct RawWipingAllocator : WipingAllocator<T> {
 
 using AlignedWords = std::vector<uint64_t, WipingAllocator<uint64_t>>;
 using RawWords = std::vector<uint64_t, RawWipingAllocator<uint64_t>>;
+using RawIndices = std::vector<uint32_t, RawWipingAllocator<uint32_t>>;
 
 }  // namespace sluis::sharing

@@ -33,6 +33,12 @@ Bits interleave(const Bits& even, const Bits& odd);
 Bits gather_rows(const Bits& x, std::span<const uint32_t> index);
 // Row i of the result is the XOR of rows 0..i of x, plane by plane.
 Bits prefix_xor(const Bits& x);
+// In place: every row becomes the XOR of itself and the row before it (row 0 stays); the inverse of
+// prefix_xor_into.
+void xor_row_before_into(Bits& x);
+void prefix_xor_into(Bits& x);
+// Planes first, first + 1, ... of x become those of y. REQUIRES: equal rows.
+void put_planes(Bits& x, size_t first, const Bits& y);
 // x extended to more planes by copying its top plane (sign) or by zeros.
 Bits extend(const Bits& x, size_t planes, bool copy_top);
 
@@ -50,6 +56,9 @@ SharedBits odd_rows(const SharedBits& x);
 SharedBits interleave(const SharedBits& even, const SharedBits& odd);
 SharedBits gather_rows(const SharedBits& x, std::span<const uint32_t> index);
 SharedBits prefix_xor(const SharedBits& x);
+void xor_row_before_into(SharedBits& x);
+void prefix_xor_into(SharedBits& x);
+void put_planes(SharedBits& x, size_t first, const SharedBits& y);
 SharedBits extend(const SharedBits& x, size_t planes, bool copy_top);
 
 // ---- linear gates. A public value is added to x_0, which P0 holds as own and P2 as next.

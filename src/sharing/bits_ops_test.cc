@@ -113,6 +113,26 @@ TEST(BitsOps, PrefixXorRunsOverAllBlocks) {
   }
 }
 
+TEST(BitsOps, InPlaceFormsEqualTheOthers) {
+  for (const size_t rows : {size_t{1}, size_t{64}, size_t{4096}, size_t{8200}}) {
+    const Bits x = random_bits(rows, 9, rows);
+    Bits difference = x, running = x, replaced = x;
+    xor_row_before_into(difference);
+    prefix_xor_into(running);
+    const Bits prefix = prefix_xor(x), other = random_bits(rows, 3, rows + 1);
+    put_planes(replaced, 4, other);
+    for (size_t r = 0; r < rows; ++r)
+      for (size_t p = 0; p < 9; ++p) {
+        ASSERT_EQ(difference.get(r, p), x.get(r, p) != (r > 0 && x.get(r - 1, p))) << rows << " " << r;
+        ASSERT_EQ(running.get(r, p), prefix.get(r, p));
+        ASSERT_EQ(replaced.get(r, p), p >= 4 && p < 7 ? other.get(r, p - 4) : x.get(r, p));
+      }
+    prefix_xor_into(difference);  // undone
+    for (size_t r = 0; r < rows; ++r)
+      for (size_t p = 0; p < 9; ++p) ASSERT_EQ(difference.get(r, p), x.get(r, p));
+  }
+}
+
 TEST(BitsOps, RowsAndPlanesAreTransposed) {
   for (size_t n : kRows)
     for (size_t planes : kPlanes) {

@@ -104,13 +104,32 @@ Bits gather_rows(const Bits& x, std::span<const uint32_t> index) {
   return to_planes(to);
 }
 
-Bits prefix_xor(const Bits& x) {
-  Bits z = Bits::unset(x.rows(), x.planes());
+namespace {
+
+void prefix_xor(const Bits& x, Bits& z) {
   AlignedWords carry(x.planes());
   for (size_t b = 0; b < x.blocks(); ++b)
     for (size_t p = 0; p < x.planes(); ++p)
       carry[p] = bit_kernels().prefix_xor(x.run(b, p).data(), z.run(b, p).data(), x.block_words(b), carry[p]);
+}
+
+}  // namespace
+
+Bits prefix_xor(const Bits& x) {
+  Bits z = Bits::unset(x.rows(), x.planes());
+  prefix_xor(x, z);
   return z;
+}
+
+void prefix_xor_into(Bits& x) { prefix_xor(x, x); }
+
+void xor_row_before_into(Bits& x) {
+  for (size_t b = x.blocks(); b-- > 0;)
+    for (size_t p = 0; p < x.planes(); ++p) {
+      const auto run = x.run(b, p);
+      for (size_t w = run.size(); --w > 0;) run[w] ^= run[w] << 1 | run[w - 1] >> 63;
+      run[0] ^= run[0] << 1 | (b == 0 ? 0 : x.run(b - 1, p).back() >> 63);
+    }
 }
 
 SharedBits gather_rows(const SharedBits& x, std::span<const uint32_t> index) {
@@ -125,6 +144,16 @@ SharedBits prefix_xor(const SharedBits& x) {
   z.own = prefix_xor(x.own);
   z.next = prefix_xor(x.next);
   return z;
+}
+
+void prefix_xor_into(SharedBits& x) {
+  prefix_xor_into(x.own);
+  prefix_xor_into(x.next);
+}
+
+void xor_row_before_into(SharedBits& x) {
+  xor_row_before_into(x.own);
+  xor_row_before_into(x.next);
 }
 
 }  // namespace sluis::sharing

@@ -112,6 +112,12 @@ Bits concat_planes(std::span<const Bits* const> parts) {
   return z;
 }
 
+void put_planes(Bits& x, size_t first, const Bits& y) {
+  CHECK(x.rows() == y.rows() && first + y.planes() <= x.planes());
+  for (size_t b = 0; y.planes() > 0 && b < x.blocks(); ++b)
+    std::memcpy(x.run(b, first).data(), y.run(b, 0).data(), 8 * y.planes() * x.block_words(b));
+}
+
 Bits broadcast_plane(const Bits& x, size_t planes) {
   CHECK(x.planes() == 1);
   Bits z = Bits::unset(x.rows(), planes);
@@ -231,6 +237,10 @@ Bits extend(const Bits& x, size_t planes, bool copy_top) {
 
 SharedBits slice_planes(const SharedBits& x, size_t first, size_t count) {
   return on_both(x, [&](const Bits& b) { return slice_planes(b, first, count); });
+}
+void put_planes(SharedBits& x, size_t first, const SharedBits& y) {
+  put_planes(x.own, first, y.own);
+  put_planes(x.next, first, y.next);
 }
 SharedBits concat_planes(std::span<const SharedBits* const> parts) {
   SharedBits z;

@@ -121,6 +121,18 @@ std::vector<ProtocolCase> conversions() {
 
 std::vector<ProtocolCase> shuffles_and_openings() {
   return {
+      {"shuffles in the same rounds",
+       [](Session& s, const CaseInputs& in) {
+         const Shuffle shuffle = make_shuffle(s, in.rows);
+         std::vector<uint32_t> order(in.rows);
+         for (size_t i = 0; i < in.rows; ++i) order[i] = static_cast<uint32_t>(in.rows - 1 - i);
+         const SharedBits* const x[] = {&in.wide, &in.bit};
+         (void)apply_batch(s, shuffle, x, {order, in.rows / 4, in.rows / 2});
+         (void)apply_inverse_batch(s, shuffle, x, {order, in.rows / 4, in.rows / 2});
+       },
+       [](uint64_t n) {
+         return cost_shuffle(n, kWide + 1, n / 2) + cost_shuffle_inverse(n, kWide + 1, n / 2);
+       }},
       {"shuffle", [](Session& s, const CaseInputs& in) { (void)apply(s, make_shuffle(s, in.rows), in.x); },
        [](uint64_t n) { return cost_shuffle(n, kPlanes); }},
       {"shuffle one plane and back",
