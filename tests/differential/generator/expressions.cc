@@ -215,6 +215,13 @@ std::string Expressions::call_of(Kind kind) {
   }
 }
 
+std::string Expressions::window_aggregate(Kind kind) {
+  counted_ = random_.pick(columns_).text;
+  std::string call = call_of(kind);
+  while (call.find("DISTINCT") != std::string::npos) call = call_of(kind);
+  return call;
+}
+
 std::string Expressions::call() {
   const size_t among = random_.below(9);
   return call_of(among == 0   ? Kind::kDate

@@ -36,6 +36,7 @@ class Expressions {
   // One aggregate; an expression of aggregates; a condition on them.
   std::string call();
   std::string call_of(relation::Kind kind);
+  std::string window_aggregate(relation::Kind kind);  // without OVER
   std::string figure();
   std::string having();
 

@@ -157,33 +157,108 @@ Relations::Relation Relations::stacked(int depth) {
 }
 
 // For each column of a key of `one`, one of `many` of the same kind; nothing if there is none.
-std::optional<Relations::Pairs> Relations::link(const Relation& many, const Relation& one) {
-  if (one.unique.empty()) return std::nullopt;
-  Pairs pairs;
-  for (const size_t c : random_.pick(one.unique)) {
+std::optional<Relations::Link> Relations::link(const Relation& many, const Relation& one) {
+  std::vector<std::pair<std::vector<size_t>, std::string>> keys = one.firsts;
+  for (const std::vector<size_t>& key : one.unique) keys.emplace_back(key, "");
+  if (keys.empty()) return std::nullopt;
+  const auto& [key, condition] = random_.pick(keys);
+  Link out{{}, condition};
+  for (const size_t c : key) {
     std::vector<std::string> fit;
     for (const Column& column : many.columns)
       if (column.kind == one.columns[c].kind) fit.push_back(column.text);
     if (fit.empty()) return std::nullopt;
-    pairs.emplace_back(random_.pick(fit), one.columns[c].text);
+    out.pairs.emplace_back(random_.pick(fit), one.columns[c].text);
   }
-  return pairs;
+  return out;
+}
+
+std::string Relations::total_order(const Relation& of) {
+  std::vector<std::string> order;
+  for (const Column& column : of.columns) {
+    const char* way = random_.chance(60) ? "" : random_.chance(50) ? " DESC" : " NULLS FIRST";
+    order.insert(order.begin() + static_cast<ptrdiff_t>(random_.below(order.size() + 1)), column.text + way);
+  }
+  return " ORDER BY " + list(order);
+}
+
+std::string Relations::window_call(const Relation& of, Kind kind, const std::string& partition) {
+  Expressions expressions(random_);
+  expressions.over(of.columns);
+  std::string value = expressions.of_kind(kind, 0);
+  if (value[0] == '\'') value = "CAST(" + value + " AS text)";  // PostgreSQL: a plain text has no type here
+  switch (random_.below(7)) {
+    case 0:
+      return "lag(" + value + (random_.chance(30) ? ", 2" : "") + ") OVER (" + partition + total_order(of) +
+             ")";
+    case 1:
+      return "lead(" + value + ") OVER (" + partition + total_order(of) + ")";
+    case 2:
+      return "first_value(" + value + ") OVER (" + partition + total_order(of) + ")";
+    case 3:
+      if (kind != Kind::kInteger) break;
+      return std::string(random_.chance(50) ? "rank()" : "dense_rank()") + " OVER (" + partition +
+             " ORDER BY " + random_.pick(of.columns).text + ")";
+    case 4:
+      return expressions.window_aggregate(kind) + " OVER (" + partition + ")";
+    case 5:
+      return expressions.window_aggregate(kind) + " OVER (" + partition + " ORDER BY " +
+             random_.pick(of.columns).text + ")";
+    default:
+      break;
+  }
+  return expressions.window_aggregate(kind) + " OVER (" + partition + total_order(of) +
+         " ROWS UNBOUNDED PRECEDING)";
+}
+
+// All columns, a row number, and what window functions say of each row.
+Relations::Relation Relations::windowed(int depth) {
+  const Relation inner = relation(depth - 1);
+  Relation out;
+  const std::string name = fresh("r");
+  std::vector<std::string> items;
+  const auto add = [&](const std::string& text, Kind kind) {
+    const std::string as = fresh("c");
+    items.push_back(text + " AS " + as);
+    out.columns.push_back({name + "." + as, kind});
+  };
+  for (const Column& column : inner.columns) add(column.text, column.kind);
+  out.unique = inner.unique;
+  std::vector<size_t> by;
+  std::vector<std::string> texts;
+  for (size_t c = 0; c < inner.columns.size() && by.size() < 2; ++c)
+    if (random_.chance(40)) by.push_back(c), texts.push_back(inner.columns[c].text);
+  const std::string partition = by.empty() ? "" : "PARTITION BY " + list(texts);
+  if (random_.chance(70)) {
+    add("row_number() OVER (" + partition + total_order(inner) + ")", Kind::kInteger);
+    if (!by.empty()) out.firsts.emplace_back(by, out.columns.back().text + " = 1");
+    std::vector<size_t> key = by;
+    key.push_back(out.columns.size() - 1);
+    out.unique.push_back(key);
+  }
+  for (size_t more = random_.below(3); more > 0; --more) {
+    const Kind kind = random_.pick(
+        std::vector<Kind>{Kind::kInteger, Kind::kInteger, Kind::kDate, Kind::kBoolean, Kind::kCategory});
+    add(window_call(inner, kind, partition), kind);
+  }
+  out.from = "(" + select(items, inner, random_.chance(20)) + ") " + name;
+  return out;
 }
 
 Relations::Relation Relations::joined(int depth) {
   Relation many = relation(depth - 1);
   const Relation one = relation(depth - 2);
-  const std::optional<Pairs> pairs = link(many, one);
+  const std::optional<Link> linked = link(many, one);
   // The right side of a join is one item of FROM; its own conditions would change a LEFT JOIN.
-  if (!pairs || one.joins || one.comma || !one.where.empty()) return many;
+  if (!linked || one.joins || one.comma || !one.where.empty()) return many;
   std::vector<std::string> equal;
-  for (const auto& [left, right] : *pairs)
+  for (const auto& [left, right] : linked->pairs)
     equal.push_back(random_.chance(50) ? left + " = " + right : right + " = " + left);
   Relation out = many;
   out.columns.insert(out.columns.end(), one.columns.begin(), one.columns.end());
   Expressions expressions(random_);
   expressions.over(out.columns);
-  std::string on = list(equal, " AND ");
+  std::string on = both(list(equal, " AND "), linked->condition);
   if (random_.chance(25)) on += " AND (" + expressions.condition(1) + ")";
   // Names of a list cannot be used in the ON of what follows.
   const size_t form = many.comma ? 0 : random_.below(many.joins ? 3 : 4);
@@ -251,7 +326,10 @@ Relations::Relation Relations::common(int depth) {
 
 Relations::Relation Relations::relation(int depth) {
   if (depth <= 0) return base();
-  switch (random_.below(11)) {
+  switch (random_.below(13)) {
+    case 10:
+    case 11:
+      return windowed(depth);
     case 0:
       return projected(depth);
     case 1:

@@ -27,9 +27,15 @@ class Relations {
     std::string where;  // conditions that belong to it: comma joins, EXISTS
     std::vector<Column> columns;
     std::vector<std::vector<size_t>> unique;  // sets of columns without duplicates
-    bool comma = false, joins = false;        // `from` is a list; holds JOIN outside subqueries
+    // Sets of columns without duplicates among rows that meet a condition: the first ones by row_number().
+    std::vector<std::pair<std::vector<size_t>, std::string>> firsts;
+    bool comma = false, joins = false;  // `from` is a list; holds JOIN outside subqueries
   };
-  using Pairs = std::vector<std::pair<std::string, std::string>>;  // columns to be equated
+  // Columns to be equated, and a condition that must hold as well, or "".
+  struct Link {
+    std::vector<std::pair<std::string, std::string>> pairs;
+    std::string condition;
+  };
 
   Relation base();
   Relation relation(int depth);
@@ -39,11 +45,15 @@ class Relations {
   Relation stacked(int depth);
   Relation joined(int depth);
   Relation halved(int depth);
+  Relation windowed(int depth);
   Relation common(int depth);
   // SELECT items FROM of [WHERE its conditions AND one more, now and then].
   std::string select(const std::vector<std::string>& items, const Relation& of, bool filter);
-  std::optional<Pairs> link(const Relation& many, const Relation& one);
+  std::optional<Link> link(const Relation& many, const Relation& one);
   std::string fresh(const char* prefix);
+  // ORDER BY all columns, in any order: no ties but between rows that are alike.
+  std::string total_order(const Relation& of);
+  std::string window_call(const Relation& of, relation::Kind kind, const std::string& partition);
 
   Random& random_;
   const std::vector<TableShape>& shapes_;
