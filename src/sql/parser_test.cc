@@ -36,6 +36,8 @@ TEST(Parser, RefusesByName) {
       {"SELECT last_value(a) OVER (ORDER BY a) FROM t", "window_function"},
       {"SELECT avg(a) OVER (ORDER BY a) FROM t", "window_function"},
       {"SELECT lag(a, 1, 0) OVER (ORDER BY a) FROM t", "window_default"},
+      {"SELECT lag('x') OVER (ORDER BY a) FROM t", "arguments"},
+      {"SELECT first_value(NULL) OVER (ORDER BY a) FROM t", "arguments"},
       {"SELECT count(DISTINCT a) OVER (ORDER BY a) FROM t", "window_distinct"},
       {"SELECT max(DISTINCT a) OVER (ORDER BY a) FROM t", "window_distinct"},
       {"SELECT sum(a) OVER (ORDER BY a ROWS 2 PRECEDING) FROM t", "window_frame"},

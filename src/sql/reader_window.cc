@@ -34,7 +34,10 @@ Status Reader::window_arguments(const Body& body, AstExpr& out) {
   const size_t least = shift || out.name == "first_value" ? 1 : 0, most = shift ? 2 : least;
   const bool plain = body.find("agg_filter") == nullptr && !body.flag("agg_distinct") &&
                      !body.flag("agg_star") && body.find("agg_order") == nullptr;
-  if (!plain || out.args.size() < least || out.args.size() > most)
+  // PostgreSQL cannot tell the type of lag('text') or lag(NULL).
+  const bool typeless =
+      !out.args.empty() && (out.args[0].kind == AstKind::kText || out.args[0].kind == AstKind::kNull);
+  if (!plain || typeless || out.args.size() < least || out.args.size() > most)
     return refusal("arguments", out.at, {out.name});
   return {};
 }

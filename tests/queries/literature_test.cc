@@ -91,8 +91,9 @@ TEST(LiteratureQueries, AreAllThere) {
   std::set<std::string> names;
   for (const std::string& set : data_sets())
     for (const Query& query : queries_of(set)) names.insert(query.name);
-  for (const char* name : {"comorbidity", "recurrent_cdiff", "aspirin_count", "password_reuse", "credit_score", "q01", "q03",
-                           "q04", "q05", "q06", "q10", "q12", "q13", "q14", "q18"})
+  for (const char* name :
+       {"comorbidity", "recurrent_cdiff", "aspirin_count", "password_reuse", "credit_score", "q01", "q03",
+        "q04", "q05", "q06", "q10", "q12", "q13", "q14", "q18"})
     EXPECT_EQ(names.count(name), 1U) << name;
 }
 
