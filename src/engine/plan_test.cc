@@ -134,6 +134,12 @@ const std::vector<Query>& queries() {
        "kind ORDER BY start DESC) AS b, MAX(start) OVER (PARTITION BY person) AS c, rank() OVER (ORDER BY "
        "cost "
        "NULLS FIRST) AS d FROM care WHERE cost < 80) x WHERE x.d > 3"},
+      {"several rows per key",
+       "SELECT p.town, COUNT(*) AS n, SUM(f.cost) AS s, COUNT(f.rn) AS m FROM person p LEFT JOIN (SELECT "
+       "person, "
+       "cost, row_number() OVER (PARTITION BY person ORDER BY start, cost, kind) AS rn FROM care) f ON "
+       "f.person "
+       "= p.id AND f.rn <= 3 GROUP BY p.town"},
       {"first of each",
        "SELECT p.town, COUNT(*) AS n, SUM(f.cost) AS s FROM person p JOIN (SELECT person, cost, row_number() "
        "OVER (PARTITION BY person ORDER BY start, cost, kind) AS rn FROM care) f ON f.person = p.id AND f.rn "

@@ -294,6 +294,43 @@ TEST(StudyFigures, OwnersThroughSemiAndAntiJoins) {
   }
 }
 
+// Of several rows per key each keeps its own owner: a child's first two spells of care, from two carers.
+TEST(StudyFigures, OwnersThroughJoinsWithSeveralRowsPerKey) {
+  Base base = random_base(140, 12);
+  std::set<std::pair<Cell, Cell>> spells;  // no ties: the order of a child's spells is then determined
+  std::erase_if(base.care, [&](const CareRow& row) { return !spells.emplace(row.kind, row.van).second; });
+  const StudyRun study = run_study(
+      small_study(
+          {{"uit",
+            "SELECT gemeente, COUNT(*) AS n, COUNT(van) AS met FROM (SELECT k.kind, k.gezin, k.gemeente, "
+            "z.van FROM kinderen k JOIN (SELECT kind, van, row_number() OVER (PARTITION BY kind ORDER BY "
+            "van) AS rn FROM zorg) z ON z.kind = k.kind AND z.rn <= 2) v GROUP BY gemeente"}}),
+      base);
+  const sql::Output& output = study.plan.outputs[0];
+  EXPECT_FALSE(output.person_unique);
+  ASSERT_EQ(output.owner_columns.size(), 2U);
+  std::map<int64_t, std::vector<CareRow>> care;
+  for (const CareRow& row : base.care)
+    if (row.kind) care[*row.kind].push_back(row);
+  for (auto& [kind, rows] : care) {
+    std::ranges::sort(rows, [](const CareRow& a, const CareRow& b) {
+      return a.van.value_or(INT64_MAX) < b.van.value_or(INT64_MAX);
+    });
+    rows.resize(std::min<size_t>(rows.size(), 2));
+  }
+  for (size_t cell = 0; cell < 3; ++cell) {
+    std::vector<Counted> counted(2, Counted(2));
+    for (const ChildRow& row : base.children) {
+      if (row.owner != static_cast<int64_t>(cell) || !row.kind) continue;
+      for (const CareRow& spell : care[*row.kind]) {
+        counted[0].add(row.kind, row.gezin, {row.owner, spell.owner});
+        if (spell.van) counted[1].add(row.kind, row.gezin, {row.owner, spell.owner});
+      }
+    }
+    for (size_t m = 0; m < 2; ++m) expect_counted(output, study.run.outputs[0].measures[m], cell, counted[m]);
+  }
+}
+
 // An arm of UNION ALL that does not read a table has no owner of it; a table that is read twice has two
 // entries.
 TEST(StudyFigures, OwnersThroughUnionAll) {

@@ -21,6 +21,12 @@ void write_table(JsonWriter& json, const relation::TableSchema& schema, uint64_t
     for (const std::string& column : key) json.string(column);
     json.end_array().end_object();
   }
+  json.end_array().key("at_most").begin_array();
+  for (const relation::KeyLimit& limit : schema.at_most) {
+    json.begin_object().member("rows", static_cast<int64_t>(limit.rows)).key("columns").begin_array();
+    for (const std::string& column : limit.columns) json.string(column);
+    json.end_array().end_object();
+  }
   json.end_array().end_object();
 }
 
@@ -33,6 +39,12 @@ void read_table(JsonReader table, Job& job) {
     JsonReader key = table.item(*item, "unique");
     schema.unique_keys.push_back(key.texts("columns", 100));
     key.finish();
+  }
+  for (const JsonValue* item : table.objects("at_most", 100)) {
+    JsonReader limit = table.item(*item, "at_most");
+    const auto rows = static_cast<uint64_t>(limit.integer("rows", 1, kMaxRows));
+    schema.at_most.push_back({limit.texts("columns", 100), rows});
+    limit.finish();
   }
   table.finish();
   job.tables.push_back(std::move(schema));

@@ -38,7 +38,9 @@ Table person() {
 }
 
 Job example_job() {
-  Job job = job_of("SELECT town, COUNT(*) AS n FROM person WHERE id > 0 GROUP BY town", {person()});
+  relation::Table table = person();
+  table.schema.at_most = {{{"town"}, 60}};
+  Job job = job_of("SELECT town, COUNT(*) AS n FROM person WHERE id > 0 GROUP BY town", {table});
   job.ports = {1001, 1002, 65535};
   for (std::string& fingerprint : job.fingerprints) fingerprint = std::string(64, 'a');
   return job;
@@ -60,6 +62,7 @@ TEST(RehearsalJob, TextAndBack) {
   EXPECT_EQ(back->tables[0].name, "person");
   EXPECT_EQ(back->tables[0].columns, job.tables[0].columns);
   EXPECT_EQ(back->tables[0].unique_keys, job.tables[0].unique_keys);
+  EXPECT_EQ(back->tables[0].at_most, job.tables[0].at_most);
   EXPECT_EQ(to_text(*back), to_text(job));
 }
 

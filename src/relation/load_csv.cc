@@ -2,7 +2,7 @@
 #include <charconv>
 #include <filesystem>
 #include <set>
-#include <unordered_set>
+#include <unordered_map>
 
 #include "base/bytes.h"
 #include "base/toml.h"
@@ -179,8 +179,9 @@ Status second_pass(CsvReader& reader, Table& table) {
   }
 }
 
-// NULLs are unequal, as in PostgreSQL.
-Status check_unique(const Table& table, const std::vector<std::string>& key, const std::string& file) {
+// No more than `most` rows with the same values. NULLs are unequal, as in PostgreSQL.
+Status check_limit(const Table& table, const std::vector<std::string>& key, uint64_t most,
+                   const std::string& file) {
   std::vector<size_t> columns;
   std::string names;
   for (const std::string& name : key) {
@@ -189,7 +190,7 @@ Status check_unique(const Table& table, const std::vector<std::string>& key, con
     columns.push_back(static_cast<size_t>(at));
     names += (names.empty() ? "" : ", ") + name;
   }
-  std::unordered_set<std::string> seen;
+  std::unordered_map<std::string, uint64_t> seen;
   for (size_t row = 0; row < table.rows; ++row) {
     ByteWriter values;
     bool null = false;
@@ -197,8 +198,9 @@ Status check_unique(const Table& table, const std::vector<std::string>& key, con
       null |= table.columns[c].null[row] != 0;
       values.u64(static_cast<uint64_t>(table.columns[c].values[row]));
     }
-    if (null || seen.emplace(as_text(values.view())).second) continue;
-    return load_error("S1042.unique", {std::to_string(row + 2), names}, file);
+    if (null || ++seen[std::string(as_text(values.view()))] <= most) continue;
+    if (most == 1) return load_error("S1042.unique", {std::to_string(row + 2), names}, file);
+    return load_error("S1042.at_most", {std::to_string(row + 2), names, std::to_string(most)}, file);
   }
   return {};
 }
@@ -255,8 +257,12 @@ Result<Table> load_csv(const OpenSource& source, const std::string& name, const 
   SLUIS_ASSIGN(CsvReader reader, CsvReader::open(std::move(bytes), {}, file));
   SLUIS_TRY(second_pass(reader, table));
   if (declared == nullptr) return table;
-  for (const std::vector<std::string>& key : declared->unique_keys) SLUIS_TRY(check_unique(table, key, file));
+  for (const std::vector<std::string>& key : declared->unique_keys)
+    SLUIS_TRY(check_limit(table, key, 1, file));
+  for (const KeyLimit& limit : declared->at_most)
+    SLUIS_TRY(check_limit(table, limit.columns, limit.rows, file));
   table.schema.unique_keys = declared->unique_keys;
+  table.schema.at_most = declared->at_most;
   return table;
 }
 

@@ -72,6 +72,24 @@ void read_unique(TomlReader& reader, DeclaredTable& table) {
   }
 }
 
+// at_most = [{ columns = ["parent"], rows = 12 }]
+void read_at_most(TomlReader& reader, DeclaredTable& table) {
+  const TomlValue* limits = reader.get("at_most", TomlValue::Kind::kArray, false);
+  if (limits == nullptr) return;
+  for (const TomlValue& value : limits->items) {
+    if (value.kind != TomlValue::Kind::kTable) {
+      reader.fault("S1042.at_most_form", {reader.path("at_most")}, value.at);
+      continue;
+    }
+    TomlReader item = reader.item(value, reader.path("at_most"));
+    KeyLimit limit;
+    limit.columns = item.texts("columns", 1, kMaxColumns);
+    limit.rows = static_cast<uint64_t>(item.integer("rows", 1, 1'000'000));
+    item.finish();
+    table.at_most.push_back(std::move(limit));
+  }
+}
+
 DeclaredTable read_table(TomlReader reader, const std::string& name) {
   DeclaredTable table;
   table.name = name;
@@ -79,6 +97,7 @@ DeclaredTable read_table(TomlReader reader, const std::string& name) {
   if (table.file.find('/') != std::string::npos || table.file.starts_with('.'))
     reader.fault("S1042.file_name", {}, reader.at("file"));
   read_unique(reader, table);
+  read_at_most(reader, table);
   if (reader.has("columns")) read_columns(reader.table("columns"), table);
   reader.finish();
   return table;

@@ -30,6 +30,7 @@ struct DeclaredTable {
   std::string file;  // "person.csv", beside schema.toml
   std::vector<DeclaredColumn> columns;
   std::vector<std::vector<std::string>> unique_keys;
+  std::vector<KeyLimit> at_most;
 };
 
 struct SchemaToml {

@@ -97,6 +97,13 @@ sex  = { type = "category", values = ["v", "m", "o"] }
   EXPECT_EQ(load("id,born\n1,\n", kSchema), "S1042.no_column t.csv [sex]");
 }
 
+TEST(LoadCsv, DeclaredNumberOfRowsPerKeyIsHeld) {
+  constexpr std::string_view kSchema = "[table.t]\nat_most = [{ columns = [\"a\"], rows = 2 }]";
+  EXPECT_EQ(load("a,b\n1,1\n1,2\n,3\n,4\n,5\n", kSchema).substr(0, 5), "a int");
+  EXPECT_EQ(load("a,b\n1,1\n1,2\n2,2\n1,3\n", kSchema), "S1042.at_most t.csv [5] [a] [2]");
+  EXPECT_EQ(load("b\n1\n", kSchema), "S1042.no_column t.csv [a]");
+}
+
 TEST(LoadCsv, OneDeclaredBoundMeetsTheFile) {
   EXPECT_EQ(load("a\n5\n7\n", "[table.t.columns]\na = { type = \"integer\", min = 0 }").substr(0, 14),
             "a integer[0,7]");
@@ -119,6 +126,7 @@ TEST(SchemaToml, ReportsAllFaultsWithTheirLine) {
 [table.t]
 file = "../t.csv"
 unique = [["a", "a"], "b"]
+at_most = ["c", { columns = ["a"], rows = 0 }]
 [table.t.columns]
 a = { type = "text" }
 b = { type = "integer", min = 5, max = 3, vales = 1 }
@@ -132,9 +140,10 @@ d = { type = "category", values = [] }
   for (const Error& e : schema.errors)
     seen.push_back(e.code() + e.id.substr(e.id.find('.')) + ' ' + std::to_string(e.line));
   EXPECT_EQ(seen, (std::vector<std::string>{"S1006.choice 1", "S1042.file_name 3", "S1042.unique_form 4",
-                                            "S1042.unique_form 4", "S1006.choice 6", "S1042.bounds 7",
-                                            "S1003.key 7", "S1042.column_name 8", "S1003.key 8",
-                                            "S1042.date_range 9", "S1005.count 10", "S1003.key 11"}));
+                                            "S1042.unique_form 4", "S1042.at_most_form 5", "S1005.range 5",
+                                            "S1006.choice 7", "S1042.bounds 8", "S1003.key 8",
+                                            "S1042.column_name 9", "S1003.key 9", "S1042.date_range 10",
+                                            "S1005.count 11", "S1003.key 12"}));
   EXPECT_TRUE(schema.tables.empty());
 }
 

@@ -67,7 +67,9 @@ struct AstExpr {
   std::string name, qualifier, text;
   int64_t number = 0;
   int64_t days = 0;
-  bool distinct = false;        // kAggregate: COUNT(DISTINCT x)
+  bool distinct = false;    // kAggregate: COUNT(DISTINCT x)
+  int64_t denominator = 1;  // percentile_disc(number / denominator) WITHIN GROUP (ORDER BY args[0])
+  bool descending = false;
   std::vector<AstExpr> filter;  // kAggregate: FILTER (WHERE ...), empty or one
   std::vector<AstExpr> args;
   std::vector<AstSelect> query;  // kInQuery, kExists: one

@@ -237,6 +237,11 @@ Keys split(const Conditions& conditions) {
   return keys;
 }
 
+Status check_bound(uint64_t rows, const Relation& right, Place place) {
+  if (rows <= kMaxRowsPerKey) return {};
+  return refusal("at_most", place, {table_of(right), std::to_string(rows), std::to_string(kMaxRowsPerKey)});
+}
+
 // A key that matches nothing where the conditions do not hold: CASE WHEN conditions THEN key END.
 Expr guarded(const Expr& key, const std::vector<Expr>& conditions) {
   if (conditions.empty()) return key;
@@ -250,19 +255,31 @@ Expr guarded(const Expr& key, const std::vector<Expr>& conditions) {
 
 }  // namespace
 
+Status QueryBinder::spend_join(const Node& join, Place place) const {
+  if (join.max_rows > kMaxRows) return refusal("rows_bound", place, {"JOIN"});
+  for (uint64_t i = 0; i < join.at_most; ++i) SLUIS_TRY(spend(join, place));
+  return {};
+}
+
 Result<Relation> QueryBinder::inner_join(Relation left, Relation right, Conditions conditions, Place place) {
   Keys keys = split(conditions);
   std::vector<int> left_keys = key_columns(left, keys.left, place);
   std::vector<int> right_keys = key_columns(right, keys.right, place);
-  if (!is_unique_on(*right.node, right_keys)) {
-    if (!is_unique_on(*left.node, left_keys))
-      return refusal("not_unique", place, {table_of(right), table_of(left)});
+  // The side with few rows per key stands on the right: one if there is such a side, else the fewer rows in
+  // all.
+  const uint64_t left_rows = rows_per_key(*left.node, left_keys);
+  const uint64_t right_rows = rows_per_key(*right.node, right_keys);
+  const bool swap = right_rows != 1 && (left_rows == 1 || times(left_rows, right.node->max_rows) <
+                                                              times(right_rows, left.node->max_rows));
+  if (swap) {
     std::swap(left, right);
     std::swap(left_keys, right_keys);
   }
   Relation out;
   out.names = left.names;
-  JoinParts parts{JoinKind::kInner, left_keys, right_keys, {}};
+  JoinParts parts{JoinKind::kInner, left_keys, right_keys, {}, swap ? left_rows : right_rows};
+  if (parts.at_most == kNoBound) return refusal("not_unique", place, {table_of(right), table_of(left)});
+  SLUIS_TRY(check_bound(parts.at_most, right, place));
   std::map<int, int> carried;  // column of the right side -> of the result
   // A right key equals the left one, so the result need not carry it.
   for (size_t k = 0; k < left_keys.size(); ++k)
@@ -276,7 +293,7 @@ Result<Relation> QueryBinder::inner_join(Relation left, Relation right, Conditio
     out.names.push_back(std::move(name));
   }
   out.node = make_join(left.node, right.node, std::move(parts), info("JOIN " + table_of(right), place));
-  SLUIS_TRY(spend(*out.node, place));
+  SLUIS_TRY(spend_join(*out.node, place));
   return filtered(std::move(out), conditions.mixed, "ON", place);
 }
 
@@ -286,8 +303,11 @@ Result<Relation> QueryBinder::left_join(Relation left, Relation right, Condition
   JoinParts parts{JoinKind::kLeft, {}, {}, {}};
   parts.left_keys = key_columns(left, keys.left, place);
   parts.right_keys = key_columns(right, keys.right, place);
-  if (!is_unique_on(*right.node, parts.right_keys))
+  parts.at_most = rows_per_key(*right.node, parts.right_keys);
+  // A condition on both sides can drop some of a row's matches and not others.
+  if (parts.at_most == kNoBound || (parts.at_most > 1 && !conditions.mixed.empty()))
     return refusal("not_unique_left", place, {table_of(right), table_of(left)});
+  SLUIS_TRY(check_bound(parts.at_most, right, place));
   Relation out;
   out.names = left.names;
   const int width = static_cast<int>(left.node->columns.size());
@@ -297,7 +317,7 @@ Result<Relation> QueryBinder::left_join(Relation left, Relation right, Condition
     out.names.push_back(std::move(name));
   }
   out.node = make_join(left.node, right.node, std::move(parts), info("LEFT JOIN " + table_of(right), place));
-  SLUIS_TRY(spend(*out.node, place));
+  SLUIS_TRY(spend_join(*out.node, place));
   if (conditions.mixed.empty()) return out;
   // The one matching row counts only where the other conditions hold too.
   std::vector<Expr> mixed;

@@ -164,6 +164,7 @@ Bound GroupBinder::virtual_column(size_t index, Place at) const {
 }
 
 Result<AggregateRequest> GroupBinder::request(const AstExpr& expr) {
+  if (expr.name == "percentile_disc") return quantile(expr);
   static const std::map<std::string, Function> kFunctions = {
       {"count", Function::kCount}, {"sum", Function::kSum},      {"min", Function::kMin},
       {"max", Function::kMax},     {"bool_and", Function::kMin}, {"bool_or", Function::kMax}};

@@ -15,6 +15,14 @@ class GroupBinder {
   Result<AggregateRequest> request(const AstExpr& expr);
 
  private:
+  // Columns of the input that say at which place of its group's order a row stands, and of how many.
+  struct Places {
+    Expr value;
+    bool descending = false;
+    int column = -1, place = -1, count = -1;
+  };
+  Result<Places> places_of(const AstExpr& expr);
+  Result<AggregateRequest> quantile(const AstExpr& expr);
   Status bind_keys();
   Status bind_items();
   Status bind_order();
@@ -28,6 +36,7 @@ class GroupBinder {
   const AstSelect& select_;
   Grouping out_;
   Scope scope_;
+  std::vector<Places> places_;  // bind_quantile.cc
   std::vector<AstItem> items_;
 };
 

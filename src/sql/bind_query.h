@@ -16,6 +16,8 @@ inline constexpr size_t kMaxLabelBytes = 200;
 // Columns and operations of all nodes of a study or query together, weighed by type_weight: bounds memory and
 // time for text from outside.
 inline constexpr size_t kMaxPlanWeight = 60'000;
+// Of the side of a join that has several: the result has as many rows for each of the other.
+inline constexpr uint64_t kMaxRowsPerKey = 64;
 
 // What names in FROM stand for.
 struct Catalogue {
@@ -100,6 +102,8 @@ class QueryBinder {
   Result<NodePtr> bind_union(const AstSelect& select);
 
   Status spend_weight(size_t weight, Place at) const;
+  // Of a join that may have several rows per key. Also S1021.rows_bound.
+  Status spend_join(const Node& join, Place at) const;
 
   // ---- bind_from.cc
   Result<Relation> bind_source(const AstSelect& select);

@@ -202,6 +202,7 @@ Stages bind_stages(const StudySql& study) {
   narrow_tables(*plan);
   add_owner_columns(*plan, owners_of(study));
   set_person_unique(*plan);
+  expand_joins(*plan);
   stages.plans.emplace_back("add_owner_columns", std::move(*plan));
   return stages;
 }
@@ -240,6 +241,7 @@ Stages query_stages(const std::string& sql, const std::vector<relation::TableSch
   for (const NodePtr& node : topological_order(roots_of(plan)))
     if (node->kind == NodeKind::kScan) plan.tables[node->table] = catalogue.tables.at(node->table);
   rewrite(plan, stages);
+  if (expand_joins(plan)) stages.plans.emplace_back("expand_joins", std::move(plan));
   return stages;
 }
 

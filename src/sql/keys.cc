@@ -143,8 +143,18 @@ void of_project(Node& node) {
 
 void of_join(Node& node) {
   const Node& left = *node.inputs[0];
-  move_bounds(node, left, identity(left.columns.size()), node.at_most);
-  if (node.at_most == 1) node.numbered = left.numbered;
+  if (node.at_most > 1) return move_bounds(node, left, identity(left.columns.size()), node.at_most);
+  // A right key that an inner join carries equals the left one.
+  std::vector<std::vector<int>> images;
+  for (size_t c = 0; c < left.columns.size(); ++c) images.push_back({static_cast<int>(c)});
+  for (size_t k = 0; node.join == JoinKind::kInner && k < node.left_keys.size(); ++k)
+    for (size_t i = 0; i < node.right_payload.size(); ++i)
+      if (node.right_payload[i] == node.right_keys[k])
+        images[at(node.left_keys[k])].push_back(static_cast<int>(left.columns.size() + i));
+  for (const KeyBound& bound : left.key_bounds)
+    for (std::vector<int>& image : key_images(bound.columns, images))
+      add_bound(node, {std::move(image), bound.rows});
+  node.numbered = left.numbered;
 }
 
 void of_group_by(Node& node) {

@@ -61,6 +61,7 @@ class Reader {
   Result<AstExpr> call(const Body& body, Place at);
   Result<AstExpr> aggregate(const Body& body, AstExpr out);
   Result<AstExpr> window(const Body& body, const Body& over, AstExpr out);
+  Result<AstExpr> quantile(const Body& body, AstExpr out);
   Status window_arguments(const Body& body, AstExpr& out);
   Result<AstExpr> make_interval(const Body& body, AstExpr out);
   Result<AstExpr> extract(const Body& body, AstExpr out);

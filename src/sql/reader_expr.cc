@@ -284,6 +284,8 @@ Result<AstExpr> Reader::call(const Body& body, Place at) {
   out.name = plain_name(names);
   if (out.name == "make_interval") return make_interval(body, std::move(out));
   if (out.name == "extract") return extract(body, std::move(out));
+  if (body.flag("agg_within_group")) return quantile(body, std::move(out));
+  if (body.find("agg_order") != nullptr) return refusal("agg_order", at, {out.name});
   if (const SyntaxTree* over = body.find("over")) return window(body, *over, std::move(out));
   static const std::vector<std::string> kAggregates = {"count",    "sum",     "min",  "max",
                                                        "bool_and", "bool_or", "every"};

@@ -28,4 +28,8 @@ void merge_projections(Plan& plan);
 // none. Fills in Output::owner_columns: one entry per scan of the table that the output rests on.
 void add_owner_columns(Plan& plan, const std::map<std::string, std::vector<std::string>>& owners);
 
+// Replaces every join that has several rows per key (at_most > 1) by operators that the engine has; whether
+// there was one. The last rewrite: columns keep their meaning, but can be marked nullable.
+bool expand_joins(Plan& plan);
+
 }  // namespace sluis::sql

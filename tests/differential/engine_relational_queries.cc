@@ -68,6 +68,36 @@ void add_windows(std::vector<std::string>& out) {
       "w.town");
 }
 
+// Several rows per key, the number bounded by row_number() or by UNION ALL of keyed sides.
+void add_bounded_joins(std::vector<std::string>& out) {
+  const auto first = [](int rows) {
+    return "(SELECT person, cost, paid, row_number() OVER (PARTITION BY person ORDER BY day, cost, paid) AS "
+           "rn FROM "
+           "visit) f ON f.rn <= " +
+           std::to_string(rows);
+  };
+  for (const char* kind : {"JOIN", "LEFT JOIN"})
+    for (const int rows : {2, 3, 5})
+      out.push_back(
+          std::string("SELECT v.paid, COUNT(*) AS n, SUM(f.cost) AS s, COUNT(f.rn) AS m, SUM(f.rn) AS r FROM "
+                      "visit v ") +
+          kind + " " + first(rows) + " AND f.person = v.person GROUP BY v.paid");
+  out.push_back("SELECT COUNT(*) AS n, SUM(v.cost - f.cost) AS s FROM visit v JOIN " + first(4) +
+                " AND f.person = v.person AND f.paid = v.paid AND v.cost > f.cost");
+  out.push_back("SELECT p.town, COUNT(*) AS n, COUNT(DISTINCT f.cost) AS c FROM person p LEFT JOIN " +
+                first(3) + " AND f.person = p.id AND p.age > 4 AND f.cost > 0 GROUP BY p.town");
+  out.emplace_back(
+      "SELECT COUNT(*) AS n, SUM(u.age) AS s FROM visit v JOIN (SELECT id AS k, age FROM person UNION ALL "
+      "SELECT id + 1, 100 FROM person WHERE active) u ON u.k = v.person");
+  out.push_back(
+      "SELECT COUNT(*) AS n, MAX(g.cost) AS c FROM (SELECT p.town, f.cost, p.id FROM person p JOIN " +
+      first(2) + " AND f.person = p.id) g JOIN visit v ON v.person = g.id");
+  out.emplace_back(
+      "SELECT COUNT(*) AS n FROM place a, (SELECT town, rank() OVER (PARTITION BY town ORDER BY age) AS k, "
+      "row_number() OVER (PARTITION BY town ORDER BY id) AS rn FROM person) b WHERE a.town = b.town AND "
+      "b.rn BETWEEN 2 AND 3");
+}
+
 void add_joins(std::vector<std::string>& out) {
   // several keys: inner, left, semi, anti
   const char* const kPairs =
@@ -97,12 +127,35 @@ void add_joins(std::vector<std::string>& out) {
       "AND p.id = q.size GROUP BY q.size");
 }
 
+void add_quantiles(std::vector<std::string>& out) {
+  const auto disc = [](const char* fraction, const char* order) {
+    return std::string("percentile_disc(") + fraction + ") WITHIN GROUP (ORDER BY " + order + ")";
+  };
+  std::string all = "SELECT COUNT(*) AS n";
+  for (const char* fraction : {"0", "0.05", "0.1", "0.25", "0.3333", "0.5", "0.75", "0.9", "0.95", "1"})
+    all += ", " + disc(fraction, "cost") + " AS q" + std::to_string(all.size());
+  out.push_back(all + " FROM visit");
+  out.push_back(all + " FROM visit GROUP BY paid");
+  out.push_back(all + " FROM visit WHERE cost > 89 AND paid");
+  out.push_back("SELECT town, active, " + disc("0.5", "age") + " AS a, " + disc("0.25", "born DESC") +
+                " AS b, " + disc("0.5", "active") + " AS c, " + disc("0.8", "town DESC") +
+                " AS d, MAX(age) AS m FROM person GROUP BY town, active");
+  out.push_back("SELECT paid, " + disc("0.5", "cost * 2 + 1") + " FILTER (WHERE cost > 0) AS a, 2 * " +
+                disc("0.5", "cost") + " AS b FROM visit GROUP BY paid HAVING " + disc("0.5", "cost") +
+                " IS NOT NULL ORDER BY b, paid");
+  out.push_back("SELECT COUNT(*) AS n, SUM(x.m) AS s, MAX(x.d) AS d FROM (SELECT person, " +
+                disc("0.5", "cost") + " AS m, " + disc("0.75", "day") +
+                " AS d FROM visit GROUP BY person HAVING COUNT(*) > 1) x");
+}
+
 }  // namespace
 
 std::vector<std::string> relational_queries_by_hand() {
   std::vector<std::string> out;
   add_windows(out);
   add_joins(out);
+  add_bounded_joins(out);
+  add_quantiles(out);
   return out;
 }
 

@@ -29,3 +29,9 @@ SELECT COUNT(*) FROM person p LEFT JOIN care c ON c.person = p.id
 SELECT COUNT(*) FROM person, care
 -- query refused_inequality
 SELECT COUNT(*) FROM person p JOIN care c ON c.start > p.born
+-- query several_rows_per_key
+SELECT p.town, COUNT(*) AS n, SUM(f.cost) AS s FROM person p LEFT JOIN (SELECT person, cost, row_number() OVER (PARTITION BY person ORDER BY start, cost) AS rn FROM care) f ON f.person = p.id AND f.rn <= 2 GROUP BY p.town
+-- query refused_too_many_rows_per_key
+SELECT COUNT(*) AS n FROM care c JOIN (SELECT person, row_number() OVER (PARTITION BY person ORDER BY start, cost) AS rn FROM care) f ON f.person = c.person AND f.rn <= 65
+-- query refused_several_rows_with_a_condition_on_both
+SELECT COUNT(*) AS n FROM person p LEFT JOIN (SELECT person, cost, row_number() OVER (PARTITION BY person ORDER BY start, cost) AS rn FROM care) f ON f.person = p.id AND f.rn <= 2 AND f.cost > p.age
