@@ -11,6 +11,7 @@
 #include "node/plan_facts.h"
 #include "relation/date.h"
 #include "study/bind.h"
+#include "study/link_rate.h"
 #include "study/schema.h"
 
 namespace sluis::apps {
@@ -147,6 +148,11 @@ void add_commands(const Context& context, const StudyFile& file, bool advice, re
   model.verify_command = "sluis study verify study.toml --sha " + sha.substr(0, 32);
 }
 
+// What a run computes: the outputs, and the link rates that owners are told.
+sql::Plan run_plan(const Study& study, const sql::Plan& plan) {
+  return study::with_link_rates(plan, study::link_rates(study, plan));
+}
+
 const governance::InvitedOwner* find_owner(const Study& study, const std::string& owner) {
   for (const governance::InvitedOwner& one : study.participation.invited)
     if (one.oin == owner || one.code == owner || one.name == owner) return &one;
@@ -188,7 +194,7 @@ Result<sql::Explanation> explain_study(const Study& study, const std::string& fi
   }
   sql::BindResult bound = study::bind(study, study::everybody(study), bounds, file);
   if (!bound.plan) return bound.errors.front();
-  return sql::explain(*bound.plan, engine::PlanCosts(bounds));
+  return sql::explain(run_plan(study, *bound.plan), engine::PlanCosts(bounds));
 }
 
 report::StudyFacts study_facts(const Study& study, const Names& names) {
@@ -289,8 +295,12 @@ Result<report::ApprovalModel> approval_model(const Context& context, const Study
   for (const governance::View& view : study.views) model.sql.push_back({view.name, "view", view.sql.text});
   for (const governance::Output& output : study.outputs)
     model.sql.push_back({output.name, "output", output.sql.text});
-  model.plan = sql::explain_text(sql::explain(*bound.plan, engine::PlanCosts(study::assumed_rows(study))),
-                                 context.language);
+  model.plan = sql::explain_text(
+      sql::explain(run_plan(study, *bound.plan), engine::PlanCosts(study::assumed_rows(study))),
+      context.language);
+  for (const study::LinkRate& rate : study::link_rates(study, *bound.plan))
+    if (reader == nullptr || study.find_table(rate.table)->owners == reader->kind)
+      model.link_rate_tables.push_back(rate.table);
   model.engine = program_name();
   add_commands(context, file, advice, model);
   return model;

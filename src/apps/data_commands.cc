@@ -1,9 +1,12 @@
-// sluis data: check, share, list, withdraw.
+// sluis data: check, share, list, receipts, withdraw.
 #include <chrono>
 #include <ctime>
+#include <filesystem>
+#include <map>
 
 #include "apps/commands.h"
 #include "apps/own.h"
+#include "client/receipts.h"
 #include "client/share.h"
 #include "importers/import.h"
 
@@ -150,6 +153,86 @@ Exit withdraw(Context& context, const Args& args) {
   return Exit::kOk;
 }
 
+// One erased table, with the nodes whose signed statement says so.
+struct Erased {
+  governance::Erasure first;
+  std::vector<std::string> nodes;
+};
+
+// Every node's receipts, verified here; also saved if `directory` is given.
+Result<std::map<std::string, Erased>> fetch_receipts(client::Nodes& nodes,
+                                                     const governance::KeyRegistry& registry,
+                                                     const std::string& directory) {
+  std::map<std::string, Erased> out;
+  for (int party = 0; party < 3; ++party) {
+    SLUIS_ASSIGN(const std::vector<client::ErasureReceipt> receipts,
+                 client::fetch_erasure_receipts(nodes[party], registry));
+    for (const client::ErasureReceipt& receipt : receipts) {
+      const std::string commitment = crypto::to_hex(receipt.erasure.commitment);
+      Erased& erased = out.try_emplace(commitment, Erased{receipt.erasure, {}}).first->second;
+      erased.nodes.push_back(receipt.erasure.node);
+      if (directory.empty()) continue;
+      const std::string file = directory + "/" + commitment.substr(0, 16) + "-" + receipt.erasure.node;
+      SLUIS_TRY(write_file(file + ".json", receipt.statement, 0600));
+      SLUIS_TRY(write_file(file + ".sig", receipt.signature, 0600));
+    }
+  }
+  return out;
+}
+
+void print_receipts(const Context& context, const std::map<std::string, Erased>& all) {
+  if (context.form == OutputForm::kJson)
+    return print_envelope([&](JsonWriter& json) {
+      json.begin_array();
+      for (const auto& [commitment, erased] : all) {
+        json.begin_object().member("table", erased.first.table).member("version", erased.first.version);
+        json.member("commitment", commitment).member("time", governance::utc_text(erased.first.time));
+        json.key("nodes").begin_array();
+        for (const std::string& node : erased.nodes) json.string(node);
+        json.end_array().end_object();
+      }
+      json.end_array();
+    });
+  if (all.empty()) context.print(context.tr("data.no_receipts"));
+  for (const auto& [commitment, erased] : all) {
+    std::string nodes;
+    for (const std::string& node : erased.nodes) nodes += (nodes.empty() ? "" : ", ") + node;
+    context.print(context.tr(
+        erased.nodes.size() == 3 ? "data.receipt" : "data.receipt_part",
+        {erased.first.table + "@" + erased.first.version, governance::utc_text(erased.first.time), nodes}));
+  }
+}
+
+// Of one file that was saved before, without any node.
+Exit verify_receipt(Context& context, const std::string& file) {
+  const Result<client::Network> network = client::load_network(context.network);
+  if (!network) return fail(context, network.error());
+  const Result<std::string> statement = read_file(file, governance::kMaxErasureBytes);
+  if (!statement) return fail(context, statement.error());
+  const std::string signature_file = file.substr(0, file.rfind('.')) + ".sig";
+  const Result<std::string> signature = read_file(signature_file, 4096);
+  if (!signature) return fail(context, signature.error());
+  const Result<governance::Erasure> erasure =
+      governance::verify_erasure(*statement, *signature, network->registry);
+  if (!erasure) return fail(context, erasure.error());
+  print_receipts(context, {{crypto::to_hex(erasure->commitment), Erased{*erasure, {erasure->node}}}});
+  return Exit::kOk;
+}
+
+Exit receipts(Context& context, const Args& args) {
+  if (args.has("verify")) return verify_receipt(context, args.get("verify"));
+  Result<Session> session = open_session(context);
+  if (!session) return fail(context, session.error());
+  if (args.has("out")) {
+    std::error_code fault;
+    std::filesystem::create_directories(args.get("out"), fault);
+  }
+  const auto all = fetch_receipts(*session->nodes, session->own->network.registry, args.get("out"));
+  if (!all) return fail(context, all.error());
+  print_receipts(context, *all);
+  return Exit::kOk;
+}
+
 }  // namespace
 
 void add_data_commands(std::vector<CommandSpec>& commands) {
@@ -178,6 +261,10 @@ void add_data_commands(std::vector<CommandSpec>& commands) {
                        {"dry-run", Kind::kFlag, false, ""}},
                       share});
   commands.push_back({"data", "list", {}, list});
+  commands.push_back({"data",
+                      "receipts",
+                      {{"out", Kind::kValue, false, ""}, {"verify", Kind::kValue, false, ""}},
+                      receipts});
   commands.push_back({"data", "withdraw", {{"table", Kind::kPositional, true, ""}}, withdraw});
 }
 

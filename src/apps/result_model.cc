@@ -76,6 +76,16 @@ Result<Study> study_of(const client::OpenedResult& opened) {
   return std::move(*parsed.study);
 }
 
+report::OwnReport::LinkRate link_rate_of(const sharing::ReleaseLayout& layout, uint64_t figure) {
+  report::OwnReport::LinkRate rate;
+  rate.table = layout.measures.at(0).name;
+  for (const uint32_t edge : layout.bands) rate.edges.push_back(edge);
+  rate.least = layout.denominator_min;
+  rate.blur = layout.band_slack;
+  if (figure > 0) rate.band = static_cast<size_t>(figure - 1);
+  return rate;
+}
+
 std::string day_of_release(const client::OpenedResult& opened) {
   return relation::date_text(governance::day_of(opened.time));
 }
@@ -111,26 +121,35 @@ Result<report::ResultModel> result_model(const client::OpenedResult& opened, con
 Result<report::OwnReport> own_report(const client::OpenedResult& opened, const std::string& oin,
                                      bool invented) {
   SLUIS_ASSIGN(const Study study, study_of(opened));
+  report::OwnReport report;
+  bool found = false;
   for (const sharing::ReleasedTable& table : opened.tables) {
+    if (table.recipient != oin) continue;
+    const uint64_t figure = table.figures.at(0).at(0);
+    if (table.layout.kind == sharing::FigureKind::kShareBand) {
+      report.link_rates.push_back(link_rate_of(table.layout, figure));
+      found = true;
+      continue;
+    }
     const governance::Output* declared = study.find_output(table.layout.output);
     if (declared == nullptr || declared->to != governance::Recipient::kOwnRow) continue;
-    report::OwnReport report;
-    report.study = study_facts(study, opened.names);
-    report.policy = policy_of(opened.facts, study);
-    const governance::InvitedOwner* owner = study.find_invited(oin);
-    report.owner = owner == nullptr ? oin : owner->name;
     report.output_title = declared->title;
     report.bands = declared->bands;
-    const uint64_t figure = table.figures.at(0).at(0);
+    report.band.reset();
     if (figure > 0) report.band = static_cast<size_t>(figure - 1);
-    report.released_on = day_of_release(opened);
-    report.run = opened.facts.run.substr(0, 4);
-    report.engine = opened.program;
-    report.signatures = signatures_of(opened);
-    report.invented = invented;
-    return report;
+    found = true;
   }
-  return Error{"S1307.none", {}, "", 0, 0, Exit::kNotAllowed};
+  if (!found) return Error{"S1307.none", {}, "", 0, 0, Exit::kNotAllowed};
+  report.study = study_facts(study, opened.names);
+  report.policy = policy_of(opened.facts, study);
+  const governance::InvitedOwner* owner = study.find_invited(oin);
+  report.owner = owner == nullptr ? oin : owner->name;
+  report.released_on = day_of_release(opened);
+  report.run = opened.facts.run.substr(0, 4);
+  report.engine = opened.program;
+  report.signatures = signatures_of(opened);
+  report.invented = invented;
+  return report;
 }
 
 }  // namespace sluis::apps

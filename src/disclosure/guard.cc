@@ -1,6 +1,7 @@
 #include "disclosure/guard.h"
 
 #include "disclosure/figures.h"
+#include "disclosure/ledger_blob.h"
 #include "disclosure/primary.h"
 #include "mpc/multiply.h"
 #include "sharing/bits_ops.h"
@@ -48,27 +49,11 @@ bool table_fits(const CellTable& table, const OutputPolicy& output) {
   return true;
 }
 
-void write_shares(ByteWriter& out, const SharedBits& x) {
-  out.u32(static_cast<uint32_t>(x.planes()));
-  for (uint64_t word : x.own.words()) out.u64(word);
-  for (uint64_t word : x.next.words()) out.u64(word);
-}
-
-// docs/formats/ledger_shares.md
-Bytes ledger_blob(const CellTable& table, int party) {
-  ByteWriter out;
-  out.bytes(as_bytes("SLUISEXA"));
-  out.u16(1);
-  out.u8(static_cast<uint8_t>(party));
-  out.text(table.name);
-  out.u32(static_cast<uint32_t>(table.cells));
-  out.u32(static_cast<uint32_t>(table.measures.size()));
-  for (const CellMeasure& measure : table.measures) {
-    out.text(measure.name);
-    write_shares(out, measure.persons);
-    write_shares(out, measure.households);
-  }
-  return out.take();
+Bytes counts_of(const CellTable& table, int party) {
+  std::vector<LedgerMeasure> measures;
+  for (const CellMeasure& measure : table.measures)
+    measures.push_back({measure.name, &measure.persons, &measure.households});
+  return ledger_blob(table.name, table.cells, party, measures);
 }
 
 }  // namespace
@@ -95,7 +80,7 @@ Result<sharing::Cleared<ReleaseTable>> Guard::protect(mpc::Session& session,
   release.figures = mpc::and_batch(session, pairs);
   release.layout = release_layout(output, planes);
   if (output.own_row) release.readers = output.own_row->readers;
-  release.ledger = ledger_blob(table, session.party());
+  release.ledger = counts_of(table, session.party());
   return sharing::Cleared<ReleaseTable>(std::move(release));
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "disclosure/link_rate.h"
 #include "disclosure/policy.h"
 #include "disclosure/release_table.h"
 #include "mpc/session.h"
@@ -31,10 +32,26 @@ class Guard {
                                                         sharing::Uncleared<oblivious::CellTable> table,
                                                         const OutputPolicy& output);
 
+  // F: per owner, persons with a usable key and linked persons, on shares -> the band of their ratio, on
+  // shares, for that owner alone (link_rate.h). The two tables are those of study::LinkRate.
+  //
+  // Security, Randomness, Leaks: as protect().
+  // Cost: cost_protect_link.
+  // Source: docs/disclosure.md, "Link rate" (a uniform secret shift).
+  // Errors: of check_link; S1411.shape if a table is not one count per owner. Throws net::ProtocolAbort.
+  static Result<sharing::Cleared<ReleaseTable>> protect_link(mpc::Session& session,
+                                                             sharing::Uncleared<oblivious::CellTable> persons,
+                                                             sharing::Uncleared<oblivious::CellTable> linked,
+                                                             const LinkPolicy& policy);
+
   // This node's shares of the exact persons and households of every cell, before masking: an opaque blob that
   // the node seals into its ledger before it releases anything (docs/formats/ledger_shares.md). One node's
   // blob says nothing; no code combines them.
   static Bytes ledger_shares(const sharing::Cleared<ReleaseTable>& table) { return table.value_.ledger; }
+  // Of the output: public.
+  static const std::string& name(const sharing::Cleared<ReleaseTable>& table) {
+    return table.value_.layout.output;
+  }
 };
 
 }  // namespace sluis::disclosure

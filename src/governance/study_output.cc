@@ -132,7 +132,10 @@ Output read_output(TomlReader reader) {
   Output out;
   out.at = reader.value().at;
   out.name = reader.text("name");
-  demand_form(reader, "name", out.name, is_identifier, "[a-z_][a-z0-9_]*");
+  // Names that begin with an underscore are the nodes' own: link rates.
+  demand_form(
+      reader, "name", out.name,
+      [](std::string_view name) { return is_identifier(name) && name.front() != '_'; }, "[a-z][a-z0-9_]*");
   out.title = reader.text("title", 500);
   out.sql = read_sql(reader, "sql", kMaxSqlBytes);
   out.domain = read_domain(reader);

@@ -160,7 +160,7 @@ INSTANTIATE_TEST_SUITE_P(
         Change{"version_form", "min_version = \"1.0\"", "min_version = \"v1\"", "S1005.form"},
         Change{"match", "match      = \"exact\"", "match = \"fuzzy\"", "S1030.value"},
         Change{"check", "check      = \"elfproef\"", "check = \"none\"", "S1030.value"},
-        Change{"report", "report     = true", "report = false", "S1030.value"},
+        Change{"report", "report     = true", "report = \"ja\"", "S1005.type"},
         Change{"invalid", "\"999999999\"]", "\"123456782\"]", "S1030.value"},
         Change{"dates", "decide_before = 2026-12-01", "decide_before = 2027-12-01", "S1034.dates"},
         Change{"dpia", "0000000000000000000000000000000000000000000000000000000000000000", "00",

@@ -7,12 +7,36 @@
 #include "study/bind.h"
 
 namespace sluis::node {
+namespace {
+
+// Each owner of the table is told of its own rows.
+Result<disclosure::LinkPolicy> link_policy(const StudyJudgement& judgement, const study::LinkRate& rate) {
+  disclosure::LinkPolicy policy;
+  policy.name = rate.name;
+  policy.table = rate.table;
+  policy.policy = release::numbers(judgement.approval.policy);
+  policy.owners = rate.owners;
+  const governance::StudyTable& table = *judgement.study.find_table(rate.table);
+  for (const std::string& code : rate.owners)
+    for (const governance::InvitedOwner& owner : judgement.study.participation.invited)
+      if (owner.kind == table.owners && owner.code == code) policy.readers.push_back(owner.oin);
+  SLUIS_TRY(disclosure::check_link(policy));
+  return policy;
+}
+
+}  // namespace
+
+sql::Plan BoundRun::whole() const {
+  std::vector<study::LinkRate> rates;
+  for (const BoundLink& link : links) rates.push_back(link.rate);
+  return study::with_link_rates(plan, rates);
+}
 
 Result<BoundRun> bind_run(const StudyJudgement& judgement, const JobFacts& facts) {
   const governance::Study& study = judgement.study;
   sql::BindResult bound = study::bind(study, facts.participants, rows_of_tables(facts), "study.toml");
   if (!bound.plan) return bound.errors.front();
-  BoundRun run{std::move(*bound.plan), {}};
+  BoundRun run{std::move(*bound.plan), {}, {}};
   for (const sql::Output& output : run.plan.outputs) {
     const governance::Output* declared = study.find_output(output.name);
     CHECK(declared != nullptr);
@@ -20,6 +44,10 @@ Result<BoundRun> bind_run(const StudyJudgement& judgement, const JobFacts& facts
                  release::output_policy(study, *declared, judgement.approval.policy, facts.participants,
                                         plan_facts(study, output)));
     run.policies.push_back(std::move(policy));
+  }
+  for (study::LinkRate& rate : study::link_rates(study, run.plan)) {
+    SLUIS_ASSIGN(disclosure::LinkPolicy policy, link_policy(judgement, rate));
+    run.links.push_back({std::move(rate), std::move(policy)});
   }
   return run;
 }
@@ -50,6 +78,13 @@ governance::LedgerDebit debit_of(const StudyJudgement& judgement, const JobFacts
       output.predicate = predicate_text(run.plan, run.plan.outputs[i]);
       debit.outputs.push_back(std::move(output));
     }
+  }
+  for (const BoundLink& link : run.links) {
+    std::vector<std::string> readers = link.policy.readers;
+    std::sort(readers.begin(), readers.end());
+    const std::string predicate = predicate_text(run.plan, link.rate.linked);
+    for (const std::string& oin : readers)
+      debit.outputs.push_back({link.policy.name, oin, true, predicate, {}});
   }
   return debit;
 }

@@ -89,10 +89,30 @@ Status load_job(Job& job, const std::string& run) {
 }
 
 // Band edges: the same at every attempt of one study, different for every output.
-void set_band_seeds(disclosure::OutputPolicy& policy, const PairSecrets& secrets, const JobFacts& facts) {
-  const std::string info = "sluis band edge " + facts.study + " " + policy.name;
-  crypto::hkdf_sha256(secrets.own.span(), {}, as_bytes(info), policy.band_seeds.own);
-  crypto::hkdf_sha256(secrets.next.span(), {}, as_bytes(info), policy.band_seeds.next);
+disclosure::BandSeeds band_seeds(const std::string& output, const PairSecrets& secrets,
+                                 const JobFacts& facts) {
+  disclosure::BandSeeds seeds;
+  const std::string info = "sluis band edge " + facts.study + " " + output;
+  crypto::hkdf_sha256(secrets.own.span(), {}, as_bytes(info), seeds.own);
+  crypto::hkdf_sha256(secrets.next.span(), {}, as_bytes(info), seeds.next);
+  return seeds;
+}
+
+// One protected figure per owner of each table that the study links.
+Status add_link_rates(Job& job, mpc::Session& session, engine::Executor& executor, const PairSecrets& secrets,
+                      Protected& cleared) {
+  for (BoundLink& link : job.bound.links) {
+    link.policy.seeds = band_seeds(link.policy.name, secrets, job.facts);
+    job.report.state(RunState::kAggregating);
+    sharing::Uncleared<oblivious::CellTable> persons = executor.output(link.rate.persons);
+    sharing::Uncleared<oblivious::CellTable> linked = executor.output(link.rate.linked);
+    job.report.state(RunState::kChecking);
+    SLUIS_ASSIGN(
+        sharing::Cleared<disclosure::ReleaseTable> one,
+        disclosure::Guard::protect_link(session, std::move(persons), std::move(linked), link.policy));
+    cleared.push_back(std::move(one));
+  }
+  return {};
 }
 
 // Every output computed and protected, all on shares.
@@ -101,14 +121,15 @@ Result<Protected> compute(Job& job, mpc::Session& session, const PairSecrets& se
   SLUIS_ASSIGN(
       const engine::SharedTables tables,
       load_tables(*job.state.store, job.state.config.party, job.judgement->study, job.bound.plan, job.facts));
-  const engine::StepCost whole = engine::total(engine::cost_plan(job.bound.plan, rows_of_tables(job.facts)));
+  const engine::StepCost whole =
+      engine::total(engine::cost_plan(job.bound.whole(), rows_of_tables(job.facts)));
   job.report.planned(whole.expected.sent_by(job.state.config.party));
   session.on_progress([&](uint64_t bytes) { job.report.bytes(bytes); });
   engine::Executor executor(session, tables, [&](const std::string& label) { job.report.step(label); });
   Protected cleared;
   for (size_t i = 0; i < job.bound.policies.size(); ++i) {
     disclosure::OutputPolicy& policy = job.bound.policies[i];
-    set_band_seeds(policy, secrets, job.facts);
+    policy.band_seeds = band_seeds(policy.name, secrets, job.facts);
     job.report.state(RunState::kAggregating);
     sharing::Uncleared<oblivious::CellTable> exact = executor.output(job.bound.plan.outputs[i]);
     job.report.state(RunState::kChecking);
@@ -116,6 +137,7 @@ Result<Protected> compute(Job& job, mpc::Session& session, const PairSecrets& se
                  disclosure::Guard::protect(session, std::move(exact), policy));
     cleared.push_back(std::move(one));
   }
+  SLUIS_TRY(add_link_rates(job, session, executor, secrets, cleared));
   return cleared;
 }
 
@@ -136,10 +158,10 @@ Result<release::Permit> ask_permit(Job& job, const Protected& cleared, governanc
   SLUIS_TRY(still_holds(job.state, *now, job.facts));
   debit = debit_of(*job.judgement, job.facts, job.bound, unix_now());
   for (governance::LedgerOutput& output : debit.outputs) {
-    for (size_t i = 0; i < cleared.size(); ++i) {
-      if (job.bound.policies[i].name != output.name) continue;
+    for (const sharing::Cleared<disclosure::ReleaseTable>& one : cleared) {
+      if (disclosure::Guard::name(one) != output.name) continue;
       SLUIS_ASSIGN(output.sealed_counts,
-                   sealed_counts(job, output.name, disclosure::Guard::ledger_shares(cleared[i])));
+                   sealed_counts(job, output.name, disclosure::Guard::ledger_shares(one)));
     }
   }
   SLUIS_ASSIGN(release::Approved approved, release::Approved::check(now->facts));

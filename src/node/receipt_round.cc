@@ -66,7 +66,7 @@ governance::ReceiptFacts receipt_facts(const NodeState& state, const ReleasedRun
     facts.tables.push_back({table.table, table.version, table.owner, table.commitment()});
   facts.policy = run.judgement.approval.policy;
   facts.engine = run.facts.engine;
-  facts.plan = crypto::sha256(sql::plan_text(run.bound.plan));
+  facts.plan = crypto::sha256(sql::plan_text(run.bound.whole()));
   facts.outputs = receipt_outputs(run, digests);
   return facts;
 }

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "node/call.h"
+#include "node/erasure_receipts.h"
 #include "wire/request.h"
 
 namespace sluis::node {
@@ -39,6 +40,7 @@ const std::map<std::string, Operation, std::less<>>& operations() {
       {"table.put", {put_table, {"table"}}},
       {"table.list", {list_tables, {}}},
       {"table.withdraw", {withdraw_table, {"commitment"}}},
+      {"receipt.list", {list_receipts, {}}},
       {"run.start", {start_run, {"study", "run"}}},
       {"run.status", {run_status, {"run"}}},
       {"run.list", {list_runs, {"study"}}},

@@ -5,7 +5,6 @@
 
 #include "base/json.h"
 #include "governance/receipt.h"
-#include "governance/signed_file.h"
 #include "node/debit.h"
 
 namespace sluis::node {
@@ -14,7 +13,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kMaxResultBytes = 64 << 20;
-constexpr governance::SignedKind kErasureKind{"erasure", "sluis-erasure/1"};
 
 std::string share_prefix(const std::string& oin) { return "share-" + oin + "-"; }
 
@@ -62,25 +60,6 @@ bool has_receipt(const NodeConfig& config, const std::string& run) {
 Status check_ledger(NodeState& state, const StudyJudgement& judgement, const JobFacts& facts) {
   SLUIS_ASSIGN(const BoundRun run, bind_run(judgement, facts));
   return state.ledger->check(debit_of(judgement, facts, run, unix_now()));
-}
-
-Result<Reply> erasure_receipt(NodeState& state, const wire::TableUpload& upload, int64_t now) {
-  JsonWriter statement;
-  statement.begin_object().member("format", kErasureKind.purpose).member("node", state.config.name);
-  statement.member("table", upload.table).member("version", upload.version).member("owner", upload.owner);
-  statement.member("commitment", crypto::to_hex(upload.commitment()))
-      .member("time", governance::utc_text(now))
-      .end_object();
-  const std::string text = statement.take() + "\n";
-  SLUIS_ASSIGN(const crypto::SigningKey key, crypto::SigningKey::load(state.config.receipt_key));
-  SLUIS_TRY(audit(
-      state, {0, "table.erased", "oin:" + upload.owner, "table:" + upload.table + "@" + upload.version, {}}));
-  JsonWriter json;
-  json.begin_object().member("statement", text);
-  json.member("signature",
-              governance::signature_text(kErasureKind, governance::sign_file(kErasureKind, text, key)));
-  json.end_object();
-  return Reply{json.take(), {}};
 }
 
 }  // namespace sluis::node

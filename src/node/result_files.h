@@ -1,5 +1,4 @@
-// What a run leaves at a node: result shares per addressee, receipt, ledger entry; and what withdrawing a
-// table leaves.
+// What a run leaves at a node: result shares per addressee, receipt, ledger entry.
 #pragma once
 
 #include <string>
@@ -25,8 +24,5 @@ bool has_receipt(const NodeConfig& config, const std::string& run);
 
 // Public ledger rules before a run: errors S14.* if an earlier release stands in the way.
 Status check_ledger(NodeState& state, const StudyJudgement& judgement, const JobFacts& facts);
-
-// Signed statement that a table's shares were erased: {"statement":…,"signature":…}.
-Result<Reply> erasure_receipt(NodeState& state, const wire::TableUpload& upload, int64_t now);
 
 }  // namespace sluis::node

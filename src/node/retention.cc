@@ -1,13 +1,11 @@
 #include "node/retention.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <optional>
 
 #include "governance/fields.h"
 #include "node/approval.h"
-#include "node/call.h"
-#include "node/result_files.h"
+#include "node/erasure_receipts.h"
 
 namespace sluis::node {
 namespace {
@@ -31,10 +29,8 @@ Status erase_table(NodeState& state, const wire::TableUpload& upload, int64_t no
   SLUIS_TRY(state.store->erase(upload.commitment()));
   const std::string commitment = crypto::to_hex(upload.commitment());
   SLUIS_TRY(state.catalogue->remove_table(commitment, now));
-  SLUIS_ASSIGN(const Reply receipt, erasure_receipt(state, upload, now));
-  std::error_code ignored;
-  std::filesystem::create_directories(state.config.data + "/receipts", ignored);
-  return write_file(state.config.data + "/receipts/" + commitment + ".json", receipt.data);
+  SLUIS_TRY(write_erasure_receipt(state, upload, now));
+  return {};
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include "importers/profile.h"
 #include "node/approval.h"
 #include "node/call.h"
-#include "node/result_files.h"
+#include "node/erasure_receipts.h"
 #include "study/schema.h"
 
 namespace sluis::node {
@@ -92,7 +92,7 @@ Result<Reply> withdraw_table(Call& call) {
   SLUIS_TRY(call.state.store->erase(at->upload.commitment()));
   const int64_t now = unix_now();
   SLUIS_TRY(call.state.catalogue->remove_table(commitment, now));
-  return erasure_receipt(call.state, at->upload, now);
+  return write_erasure_receipt(call.state, at->upload, now);
 }
 
 }  // namespace sluis::node

@@ -29,6 +29,7 @@ struct ApprovalModel {
   std::vector<Output> example_outputs;
   std::string own_row_title;  // of the output that every owner opens alone; empty: there is none
   std::vector<int64_t> own_row_bands;
+  std::vector<std::string> link_rate_tables;  // of which the reader is told its own link rate
 
   // 3 your data
   struct Column {

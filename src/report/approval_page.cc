@@ -165,11 +165,14 @@ json asked_view(Language language, const ApprovalModel& model) {
 
 json own_row_view(Language language, const ApprovalModel& model) {
   json list = json::array();
-  if (model.own_row_title.empty()) return list;
   std::string bands;
   for (const std::string& band : band_names(language, model.own_row_bands))
     bands += (bands.empty() ? "" : ", ") + band;
-  list.push_back(tr(language, "report.approval.own_row", {model.own_row_title, std::string(kMark), bands}));
+  if (!model.own_row_title.empty())
+    list.push_back(tr(language, "report.approval.own_row", {model.own_row_title, std::string(kMark), bands}));
+  std::string tables;
+  for (const std::string& table : model.link_rate_tables) tables += (tables.empty() ? "" : ", ") + table;
+  if (!tables.empty()) list.push_back(tr(language, "report.approval.link_rate", {tables}));
   return list;
 }
 

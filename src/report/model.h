@@ -129,11 +129,20 @@ struct OwnReport {
   struct Delivery {
     std::string table, delivered_on;  // date
     int64_t rows = 0;
-    int64_t linkable = 0;            // rows with a usable key
-    std::optional<int64_t> matched;  // rows that found their counterpart, if the study reports that
-    std::optional<double> hours;     // from delivery to acceptance
+    int64_t linkable = 0;         // rows with a usable key
+    std::optional<double> hours;  // from delivery to acceptance
   };
   std::vector<Delivery> deliveries;
+  // Link rate per table delivered (`[link] report`): of the persons with a usable key, how many occur in the
+  // table that theirs is linked to.
+  struct LinkRate {
+    std::string table;
+    std::vector<int64_t> edges;  // percent, ascending
+    std::optional<size_t> band;  // number of edges reached; nothing: fewer than `least` persons
+    int64_t least = 0;           // persons
+    int64_t blur = 0;            // 0 to this many persons were taken off, in secret
+  };
+  std::vector<LinkRate> link_rates;
   std::string released_on, run, engine;
   std::vector<Signature> signatures;
   bool invented = false;

@@ -30,6 +30,16 @@ double expected_events(const OwnReport& report) {
          static_cast<double>(*report.pooled_persons);
 }
 
+std::string link_band(Language language, const OwnReport::LinkRate& rate) {
+  if (!rate.band || *rate.band > rate.edges.size())
+    return tr(language, "report.own.link.withheld", {std::string(kMark), integer_text(language, rate.least)});
+  const size_t band = *rate.band;
+  const auto edge = [&](size_t at) { return integer_text(language, rate.edges.at(at)); };
+  if (band == 0) return tr(language, "report.own.link.below", {edge(0)});
+  if (band == rate.edges.size()) return tr(language, "report.own.link.above", {edge(band - 1)});
+  return tr(language, "report.own.link.between", {edge(band - 1), edge(band)});
+}
+
 Standing standing(const OwnReport& report) {
   const bool comparable = report.pooled_events && report.pooled_persons && report.own_persons &&
                           *report.pooled_persons >= report.policy.denominator_min && *report.own_persons > 0;
@@ -91,13 +101,22 @@ std::vector<Line> delivery_lines(Language language, const OwnReport::Delivery& d
       {tr(language, "report.own.rows"), integer_text(language, delivery.rows)},
       {tr(language, "report.own.linkable"), integer_text(language, delivery.linkable) + " (" +
                                                 percent(language, delivery.linkable, delivery.rows) + ")"}};
-  if (delivery.matched)
-    lines.push_back({tr(language, "report.own.matched"),
-                     integer_text(language, *delivery.matched) + " (" +
-                         percent(language, *delivery.matched, delivery.linkable) + ")"});
   if (delivery.hours)
     lines.push_back({tr(language, "report.own.hours"), decimal_text(language, *delivery.hours, 1)});
   return lines;
+}
+
+std::vector<Line> link_lines(Language language, const OwnReport& report) {
+  std::vector<Line> lines;
+  for (const OwnReport::LinkRate& rate : report.link_rates)
+    lines.push_back({rate.table, link_band(language, rate)});
+  return lines;
+}
+
+// What the rates mean; "" without any.
+std::string link_note(Language language, const OwnReport& report) {
+  if (report.link_rates.empty()) return "";
+  return tr(language, "report.own.link.note", {integer_text(language, report.link_rates[0].blur)});
 }
 
 json deliveries_view(Language language, const OwnReport& report) {
@@ -128,6 +147,12 @@ std::string render_own_report_page(const OwnReport& report, text::Language langu
   view["edges"] = tr(language, "report.own.edges", {integer_text(language, report.policy.round_base - 1)});
   view["deliveries"] = deliveries_view(language, report);
   view["no_deliveries"] = report.deliveries.empty();
+  json rates = json::array();
+  for (const Line& line : link_lines(language, report))
+    rates.push_back({{"term", line.term}, {"value", line.value}});
+  view["link_rates"] = rates;
+  view["has_link_rates"] = !report.link_rates.empty();
+  view["link_note"] = link_note(language, report);
   view["digits"] = grouped_digits(report.study.hash);
   view["run"] = report.run, view["engine"] = report.engine;
   view["released_on"] = date_words(language, report.released_on);
@@ -168,12 +193,20 @@ std::string render_own_report_text(const OwnReport& report, Language language) {
     out += '\n';
   }
   out += tr(language, "report.own.quality") + '\n';
-  for (const OwnReport::Delivery& delivery : report.deliveries) {
-    out += delivery.table + ", " + date_words(language, delivery.delivered_on) + '\n';
-    for (const Line& line : delivery_lines(language, delivery)) {
+  const auto print = [&](const std::vector<Line>& lines) {
+    for (const Line& line : lines) {
       const size_t width = display_width(line.term);
       out += "  " + line.term + std::string(width < 40 ? 40 - width : 1, ' ') + line.value + '\n';
     }
+  };
+  for (const OwnReport::Delivery& delivery : report.deliveries) {
+    out += delivery.table + ", " + date_words(language, delivery.delivered_on) + '\n';
+    print(delivery_lines(language, delivery));
+  }
+  if (!report.link_rates.empty()) {
+    out += tr(language, "report.own.link.heading") + '\n';
+    print(link_lines(language, report));
+    out += wrapped(link_note(language, report), kWidth);
   }
   if (report.deliveries.empty()) out += tr(language, "report.own.no_deliveries") + '\n';
   return out + '\n' + tr(language, "report.own.only_you") + '\n' + grouped_digits(report.study.hash) + '\n';

@@ -14,6 +14,9 @@ std::vector<std::string> band_names(Language language, const std::vector<int64_t
 // "10-24", or the mark.
 std::string own_band(Language language, const OwnReport& report);
 
+// "minder dan 10 %", "10-25 %", "90 % of meer"; or the mark with the reason, which the owner knows anyway.
+std::string link_band(Language language, const OwnReport::LinkRate& rate);
+
 // The own band beside what the pooled figure would give for as many persons: below, around or above, with
 // chance taken into account: expected ± 1.96 √expected. Nothing to compare if a number is missing or
 // withheld.

@@ -142,8 +142,9 @@ inline OwnReport example_own() {
   report.pooled_events = 55;
   report.pooled_persons = 80615;
   report.own_persons = 21800;
-  report.deliveries = {{"schuldhulp", "2026-10-01", 5377, 5201, 4988, 3.5},
-                       {"ouder_kind", "2026-10-02", 43120, 43055, {}, {}}};
+  report.deliveries = {{"schuldhulp", "2026-10-01", 5377, 5201, 3.5},
+                       {"ouder_kind", "2026-10-02", 43120, 43055, {}}};
+  report.link_rates = {{"schuldhulp", {10, 25, 50, 75, 90}, 2, 100, 19}};
   report.released_on = "2026-12-14";
   report.run = "7c21";
   report.engine = "sluis 1.0.3";
@@ -198,6 +199,7 @@ inline ApprovalModel example_approval() {
   for (Output& output : model.example_outputs) invent_figures(output, model.policy, model.study.hash);
   model.own_row_title = "Uw gemeente: kinderen met een ouder in de schuldhulp bij wie daarna pleegzorg begon";
   model.own_row_bands = {10, 25, 50, 100};
+  model.link_rate_tables = {"schuldhulp"};
   model.tables = example_tables();
   using State = ApprovalModel::CheckState;
   for (int i = 0; i < 10; ++i) model.checks.push_back({State::kGood, "controle", ""});

@@ -201,5 +201,28 @@ TEST(OwnReportTest, BandsAndStanding) {
   EXPECT_NE(all(own_sentences(kDutch, report)).find("afgeschermd, of minder dan 10"), std::string::npos);
 }
 
+TEST(OwnReport, LinkRatesInWords) {
+  OwnReport::LinkRate rate{"schuldhulp", {10, 25, 50, 75, 90}, 0, 100, 19};
+  EXPECT_EQ(link_band(Language::kDutch, rate), "minder dan 10 %");
+  rate.band = 1;
+  EXPECT_EQ(link_band(Language::kDutch, rate), "10 tot 25 %");
+  rate.band = 5;
+  EXPECT_EQ(link_band(Language::kDutch, rate), "90 % of meer");
+  rate.band.reset();
+  EXPECT_EQ(link_band(Language::kDutch, rate), "· (minder dan 100 personen geleverd)");
+  rate.band = 6;  // no such band: never read past the edges
+  EXPECT_EQ(link_band(Language::kEnglish, rate), "· (fewer than 100 persons delivered)");
+}
+
+// A provider has no row, but does have a link rate.
+TEST(OwnReport, WithoutARowTheLinkRateIsStillThere) {
+  OwnReport report = example_own();
+  report.bands.clear(), report.band.reset(), report.output_title.clear();
+  const std::string text = render_own_report_text(report, Language::kDutch);
+  EXPECT_NE(text.find("25 tot 50 %"), std::string::npos) << text;
+  EXPECT_NE(text.find(" 19"), std::string::npos) << text;
+  EXPECT_EQ(text.find("10-24"), std::string::npos) << text;
+}
+
 }  // namespace
 }  // namespace sluis::report

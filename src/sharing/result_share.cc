@@ -1,6 +1,7 @@
 #include "sharing/result_share.h"
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
 
 #include "sharing/split.h"
@@ -56,6 +57,10 @@ bool measures_ok(const ReleaseLayout& layout) {
 bool bands_ok(const ReleaseLayout& layout) {
   if (layout.kind == FigureKind::kCount) return layout.bands.empty() && layout.band_slack == 0;
   if (layout.bands.empty() || layout.bands.size() > kMaxReleaseBands) return false;
+  if (layout.kind == FigureKind::kShareBand)
+    return std::adjacent_find(layout.bands.begin(), layout.bands.end(), std::greater_equal<>()) ==
+               layout.bands.end() &&
+           layout.bands.front() > 0 && layout.bands.back() < 100;
   for (size_t i = 1; i < layout.bands.size(); ++i)
     if (layout.bands[i] <= uint64_t{layout.bands[i - 1]} + layout.band_slack) return false;
   return layout.bands[0] >= layout.t_person;
@@ -140,6 +145,7 @@ bool read_bits(ByteReader& in, Bits& bits) {
 bool figure_ok(const ReleaseLayout& layout, uint64_t figure) {
   if (figure == 0) return true;
   if (layout.kind == FigureKind::kBand) return figure <= layout.bands.size();
+  if (layout.kind == FigureKind::kShareBand) return figure <= layout.bands.size() + 1;
   const uint64_t base = layout.round_base;
   return figure % base == 0 && figure >= (layout.t_person + (base - 1) / 2) / base * base;
 }
@@ -150,7 +156,9 @@ size_t ReleaseLayout::cells() const { return product_of(dimensions); }
 
 Status check_layout(const ReleaseLayout& layout) {
   if (!text_ok(layout.output)) return bad("layout", {"output"});
-  if (layout.kind != FigureKind::kCount && layout.kind != FigureKind::kBand) return bad("layout", {"kind"});
+  if (layout.kind != FigureKind::kCount && layout.kind != FigureKind::kBand &&
+      layout.kind != FigureKind::kShareBand)
+    return bad("layout", {"kind"});
   if (!dimensions_ok(layout)) return bad("layout", {"dimensions"});
   if (!measures_ok(layout)) return bad("layout", {"measures"});
   if (layout.round_base % 2 == 0 || layout.t_person == 0 || layout.round_base > layout.t_person)
@@ -248,7 +256,7 @@ Result<ReleasedTable> combine_results(const std::array<ResultShare, 3>& shares) 
 }
 
 FigureRange range_of(const ReleaseLayout& layout, uint64_t figure) {
-  CHECK(figure != 0 && figure_ok(layout, figure));
+  CHECK(figure != 0 && figure_ok(layout, figure) && layout.kind != FigureKind::kShareBand);
   if (layout.kind == FigureKind::kCount) {
     const uint64_t half = (layout.round_base - 1) / 2;
     return {std::max<uint64_t>(figure - half, layout.t_person), figure + half};

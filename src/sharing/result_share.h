@@ -26,8 +26,9 @@ inline constexpr size_t kMaxReleaseText = 1'000;
 inline constexpr size_t kMaxResultShareBytes = 15u << 20;
 
 enum class FigureKind : uint8_t {
-  kCount = 1,  // a rounded count; 0 = withheld
-  kBand = 2,   // k = band k, counted from 1; 0 = withheld or under the lowest band
+  kCount = 1,      // a rounded count; 0 = withheld
+  kBand = 2,       // k = band k, counted from 1; 0 = withheld or under the lowest band
+  kShareBand = 3,  // link rate: k = the band above k - 1 edges, in percent; 0 = withheld
 };
 
 struct ReleaseDimension {
@@ -43,7 +44,8 @@ struct ReleaseMeasure {
 };
 
 // Everything public about a released table. Cells in row-major order of the dimensions, last fastest.
-// INVARIANT (check_layout): within the limits above; kBand has bands, strictly ascending, kCount has none.
+// INVARIANT (check_layout): within the limits above; kBand and kShareBand have bands, strictly ascending,
+// kCount has none.
 struct ReleaseLayout {
   std::string output;
   FigureKind kind = FigureKind::kCount;
@@ -52,9 +54,9 @@ struct ReleaseLayout {
   uint32_t t_person = 0, t_household = 0;  // for the note
   uint32_t round_base = 0;                 // odd
   uint32_t denominator_min = 0;            // smallest released denominator of a rate or ratio
-  std::vector<uint32_t> bands;             // printed lower edges
+  std::vector<uint32_t> bands;             // printed lower edges; kShareBand: in percent
   uint32_t band_slack =
-      0;  // the edge really used lies 0..band_slack higher (secret, fixed per study and row)
+      0;  // the edge really used lies 0..band_slack persons higher (secret, fixed per study and row)
 
   size_t cells() const;
   bool operator==(const ReleaseLayout&) const = default;
@@ -102,7 +104,7 @@ struct FigureRange {
   uint64_t lo = 0;
   std::optional<uint64_t> hi;
 };
-// REQUIRES: figure != 0 and one that combine_results accepts.
+// REQUIRES: figure != 0 and one that combine_results accepts; not kShareBand.
 FigureRange range_of(const ReleaseLayout& layout, uint64_t figure);
 
 // Sum of the shown figures among `cells`: the only totals there are. Withheld cells are left out and counted,

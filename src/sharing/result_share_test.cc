@@ -165,7 +165,16 @@ TEST(ResultShare, ImpossibleLayoutsAreRefused) {
   EXPECT_EQ(layout_fault([](auto&) {}, count), "ok");
   EXPECT_EQ(layout_fault([](auto&) {}, band), "ok");
   EXPECT_EQ(layout_fault([](auto& l) { l.output = ""; }, count), "output");
-  EXPECT_EQ(layout_fault([](auto& l) { l.kind = static_cast<FigureKind>(3); }, count), "kind");
+  EXPECT_EQ(layout_fault([](auto& l) { l.kind = static_cast<FigureKind>(4); }, count), "kind");
+  // A link rate: percent, ascending, none of them all or nothing; the slack is in persons.
+  ReleaseLayout share = band;
+  share.kind = FigureKind::kShareBand, share.bands = {10, 25, 90}, share.band_slack = 19;
+  EXPECT_EQ(layout_fault([](auto&) {}, share), "ok");
+  EXPECT_EQ(layout_fault([](auto& l) { l.bands = {10, 10}; }, share), "bands");
+  EXPECT_EQ(layout_fault([](auto& l) { l.bands = {25, 10}; }, share), "bands");
+  EXPECT_EQ(layout_fault([](auto& l) { l.bands = {0, 10}; }, share), "bands");
+  EXPECT_EQ(layout_fault([](auto& l) { l.bands = {10, 100}; }, share), "bands");
+  EXPECT_EQ(layout_fault([](auto& l) { l.bands.clear(); }, share), "bands");
   EXPECT_EQ(layout_fault([](auto& l) { l.dimensions[0].labels.clear(); }, count), "dimensions");
   EXPECT_EQ(layout_fault([](auto& l) { l.dimensions[1].labels[1] = "ja"; }, count), "dimensions");
   EXPECT_EQ(layout_fault([](auto& l) { l.dimensions[1].name = "leeftijd"; }, count), "dimensions");

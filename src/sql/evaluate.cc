@@ -131,12 +131,14 @@ class Evaluator {
 
   std::vector<Row> join(const Node& node) {
     static const std::vector<const Row*> kNone;
+    const bool asks_only =
+        (node.join == JoinKind::kSemi || node.join == JoinKind::kAnti) && node.right_payload.empty();
     std::map<Row, std::vector<const Row*>> right;
     for (const Row& row : (*this)(node.inputs[1]).rows) {
       const auto key = key_of(row, node.right_keys);
       if (!key) continue;
       right[*key].push_back(&row);
-      if (right[*key].size() <= node.at_most) continue;
+      if (asks_only || right[*key].size() <= node.at_most) continue;
       error_ = Error{node.at_most == 1 ? "S1121.not_unique" : "S1121.at_most",
                      {node.label, std::to_string(node.at_most)},
                      "",

@@ -57,7 +57,9 @@ NodePtr make_project(NodePtr input, std::vector<Expr> exprs, const std::vector<s
 
 NodePtr make_join(NodePtr left, NodePtr right, JoinParts parts, NodeInfo info) {
   CHECK(!parts.left_keys.empty() && parts.left_keys.size() == parts.right_keys.size());
-  CHECK(parts.at_most >= 1 && rows_per_key(*right, parts.right_keys) <= parts.at_most);
+  const bool asks_only =
+      (parts.kind == JoinKind::kSemi || parts.kind == JoinKind::kAnti) && parts.right_payload.empty();
+  CHECK(parts.at_most >= 1 && (asks_only || rows_per_key(*right, parts.right_keys) <= parts.at_most));
   auto node = start(NodeKind::kJoin, {left, right}, std::move(info));
   node->columns = left->columns;
   for (int column : parts.right_payload) {

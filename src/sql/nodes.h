@@ -21,7 +21,8 @@ NodePtr make_filter(NodePtr input, Expr predicate, NodeInfo info);
 NodePtr make_project(NodePtr input, std::vector<Expr> exprs, const std::vector<std::string>& names,
                      NodeInfo info);
 // left_keys, right_keys, right_payload, at_most as in Node. REQUIRES: right has proven at most at_most rows
-// per right_keys.
+// per right_keys, unless a semi or anti join carries no payload (whoever adds payload to it later needs it:
+// add_owner_columns).
 struct JoinParts {
   JoinKind kind = JoinKind::kInner;
   std::vector<int> left_keys, right_keys, right_payload;

@@ -4,14 +4,19 @@
 #include <chrono>
 #include <cmath>
 #include <filesystem>
+#include <set>
 #include <thread>
 
 #include "base/bytes.h"
+#include "client/share.h"
 #include "demo/compare.h"
 #include "demo/sceptic.h"
 #include "demo/study_file.h"
+#include "disclosure/link_rate.h"
+#include "governance/result_bundle.h"
 #include "node/retention.h"
 #include "node/state.h"
+#include "study/link_rate.h"
 #include "world.h"
 
 namespace sluis::three_process {
@@ -72,6 +77,37 @@ class WholeWay : public testing::Test {
     delete world_;
     world_ = nullptr;
   }
+  // Each owner fetches the three signed statements of its own tables, and nobody else's; and checks a saved
+  // one without any node.
+  static void erasure_receipts_reach_their_owners() {
+    for (const std::string& oin : {kDemostad, kProvider}) {
+      const std::string out = world_->path("receipts-" + oin);
+      const Output fetched = world_->sluis(oin, {"data", "receipts", "--out", out, "-o", "json"});
+      ASSERT_EQ(fetched.code, 0) << fetched.error;
+      size_t tables = 0;
+      for (const demo::Delivery& one : world_->deliveries) {
+        tables += one.oin == oin ? 1 : 0;
+        const bool own = fetched.text.find("\"" + one.table + "\"") != std::string::npos;
+        EXPECT_TRUE(own || one.oin != oin) << one.table << fetched.text;
+      }
+      size_t files = 0;
+      for (const auto& entry : std::filesystem::directory_iterator(out)) {
+        if (entry.path().extension() != ".json") continue;
+        ++files;
+        const std::string file = entry.path().string();
+        EXPECT_EQ(world_->sluis("", {"data", "receipts", "--verify", file}).code, 0);
+        std::string text = *read_file(file, 1 << 16);
+        text.replace(text.find("\"version\":\"") + 11, 1, "9");
+        ASSERT_TRUE(write_file(file, text).ok());
+        const Output altered = world_->sluis("", {"data", "receipts", "--verify", file});
+        EXPECT_TRUE(says(altered, "S1303")) << altered.text << altered.error;
+      }
+      EXPECT_EQ(files, 3 * tables);
+    }
+    const Output nobody = world_->sluis(kApplicant, {"data", "receipts", "-o", "json"});
+    EXPECT_EQ(nobody.code, 0) << nobody.error;
+    EXPECT_NE(nobody.text.find("\"data\":[]"), std::string::npos) << nobody.text;
+  }
   static inline World* world_ = nullptr;
   static inline std::string run_;
 };
@@ -130,10 +166,75 @@ TEST_F(WholeWay, AnotherOwnersRowIsRefusedAndAStrangersReadToo) {
       kVoorbeeldam, {"result", "get", run_, "--addressee", kDemostad, "--out", world_->path("none")});
   EXPECT_TRUE(says(other, "S1501")) << other.error;
   EXPECT_NE(other.code, 0);
-  // A provider takes part, but nothing is addressed to it.
-  const Output nothing =
-      world_->sluis("00000099000000003001", {"result", "get", run_, "--out", world_->path("none")});
-  EXPECT_TRUE(says(nothing, "S1307")) << nothing.error;
+  const Output provider = world_->sluis(
+      kProvider, {"result", "get", run_, "--addressee", kDemostad, "--out", world_->path("none")});
+  EXPECT_TRUE(says(provider, "S1501")) << provider.error;
+}
+
+// Usable keys of a delivery, as the importer sees them, and how many of them occur in a column of a table.
+std::set<int64_t> keys_of(const World& world, const std::string& table, const std::string& column,
+                          const std::string& oin = "") {
+  const governance::StudyParse study =
+      governance::parse_study(*read_file(world.study, 1 << 20), "study.toml");
+  std::set<int64_t> keys;
+  for (const demo::Delivery& one : world.deliveries) {
+    if (one.table != table || (!oin.empty() && one.oin != oin)) continue;
+    const auto prepared =
+        client::prepare_table({&*study.study, one.table, "1", one.file, one.mapping, ""}, one.oin);
+    CHECK(prepared.ok());
+    const relation::Column& key =
+        prepared->rows.columns[static_cast<size_t>(prepared->rows.schema.find(column))];
+    for (size_t row = 0; row < prepared->rows.rows; ++row)
+      if (key.null[row] == 0) keys.insert(key.values[row]);
+  }
+  return keys;
+}
+
+// The bands that the rules allow for these deliveries, whichever of the secret numbers was drawn.
+std::set<std::string> possible_rates(const std::set<int64_t>& own, const std::set<int64_t>& population) {
+  static constexpr const char* kBands[] = {"fewer than 100", "less than 10 %", "10 to 25 %",  "25 to 50 %",
+                                           "50 to 75 %",     "75 to 90 %",     "90 % or more"};
+  const auto linked = static_cast<uint64_t>(
+      std::count_if(own.begin(), own.end(), [&](int64_t key) { return population.contains(key); }));
+  std::set<std::string> bands;
+  for (uint64_t drawn = 0; drawn < 20; ++drawn) {
+    disclosure::LinkPolicy policy;
+    policy.owners = {"x"};
+    bands.insert(kBands[disclosure::link_bands_clear({own.size()}, {linked}, policy, {drawn})[0]]);
+  }
+  return bands;
+}
+
+// Every owner of a linked table gets its own link rate, and nobody else's; the applicant gets none.
+TEST_F(WholeWay, LinkRatesReachTheirOwnersOnly) {
+  int shown = 0;
+  for (const demo::Delivery& one : world_->deliveries) {
+    if (one.table == "ouder_kind") continue;
+    const std::string out = world_->path("link-" + one.oin);
+    ASSERT_EQ(world_->sluis(one.oin, {"result", "get", run_, "--out", out}).code, 0);
+    const Output report = world_->sluis("", {"result", "report", out + "/bundel.json"});
+    ASSERT_EQ(report.code, 0) << report.error;
+    const std::string column = one.table == "schuldhulp" ? "ouder" : "kind";
+    const std::set<std::string> possible =
+        possible_rates(keys_of(*world_, one.table, column, one.oin), keys_of(*world_, "ouder_kind", column));
+    const bool found = std::any_of(possible.begin(), possible.end(), [&](const std::string& band) {
+      return report.text.find(band) != std::string::npos;
+    });
+    EXPECT_TRUE(found) << report.text << "\npossible: " << *possible.begin();
+    shown += possible.contains("fewer than 100") ? 0 : 1;
+    // The bundle holds shares for this owner alone.
+    const auto bundle = governance::parse_bundle(*read_file(out + "/bundel.json", 64 << 20), "bundel.json");
+    ASSERT_TRUE(bundle.ok());
+    for (const governance::BundleShare& share : bundle->shares) EXPECT_EQ(share.recipient, one.oin);
+  }
+  EXPECT_GE(shown, 3);
+  const auto pooled = governance::parse_bundle(*read_file(world_->path("out/bundel.json"), 64 << 20), "b");
+  ASSERT_TRUE(pooled.ok());
+  for (const governance::BundleShare& share : pooled->shares)
+    EXPECT_FALSE(share.output.starts_with(study::kLinkRatePrefix)) << share.output;
+  // But the receipts say to everybody that they were made, and for whom.
+  EXPECT_NE(pooled->facts.find("\"__link_1\""), std::string::npos);
+  EXPECT_NE(pooled->facts.find("\"__link_3\""), std::string::npos);
 }
 
 TEST_F(WholeWay, ASecondReleaseIsRefused) {
@@ -175,6 +276,7 @@ TEST_F(WholeWay, SharesAreErasedWhenTheStudysTimeIsUp) {
     const auto receipts = std::filesystem::directory_iterator((*state)->config.data + "/receipts");
     EXPECT_EQ(static_cast<size_t>(std::distance(begin(receipts), end(receipts))), of_study);
   }
+  erasure_receipts_reach_their_owners();
 }
 
 TEST_F(WholeWay, LogsOfTheNodesHoldTogether) {

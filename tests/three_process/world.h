@@ -66,5 +66,6 @@ inline bool says(const demo::Output& output, const std::string& code) {
 inline const std::string kApplicant = demo::Network::kApplicant;
 inline const std::string kDemostad = "00000099000000002001";
 inline const std::string kVoorbeeldam = "00000099000000002002";
+inline const std::string kProvider = "00000099000000003001";
 
 }  // namespace sluis::three_process
