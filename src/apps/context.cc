@@ -4,9 +4,13 @@ namespace sluis::apps {
 
 std::string printable(const std::string& text) {
   std::string out;
-  for (const char c : text) {
-    const bool control = (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7f;
-    out += control ? '?' : c;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    // U+0080 to U+009F: some terminals take U+009B for ESC [.
+    const bool c1 = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+    const bool control = (byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7F || c1;
+    out += control ? '?' : text[i];
+    i += c1 ? 1 : 0;
   }
   return out;
 }

@@ -4,6 +4,7 @@
 #include "apps/commands.h"
 #include "base/bytes.h"
 #include "crypto/signature.h"
+#include "governance/fields.h"
 #include "governance/signed_file.h"
 #include "net/tls_identity.h"
 
@@ -38,7 +39,23 @@ Exit make(Context& context, const Args& args) {
   return Exit::kOk;
 }
 
+// `tls.pem`, or the certificate beside `tls.key`: what a key registry holds of it.
+Result<net::CertificateInfo> certificate_of(const std::string& file) {
+  const std::string pem = std::filesystem::path(file).replace_extension(".pem").string();
+  SLUIS_ASSIGN(const std::string text, read_file(pem, 64 * 1024));
+  return net::inspect_certificate(text);
+}
+
 Exit show(Context& context, const Args& args) {
+  const std::filesystem::path path(args.get("file"));
+  if (path.extension() == ".pem" || path.filename() == "tls.key") {
+    const Result<net::CertificateInfo> certificate = certificate_of(path.string());
+    if (!certificate) return fail(context, certificate.error());
+    context.print("tls_spki = \"sha256:" + crypto::to_hex(certificate->fingerprint) + "\"");
+    context.print(certificate->name + "  " + governance::utc_text(certificate->not_before) + " – " +
+                  governance::utc_text(certificate->not_after));
+    return Exit::kOk;
+  }
   const Result<crypto::SigningKey> key = crypto::SigningKey::load(args.get("file"));
   if (!key) return fail(context, key.error());
   context.print("key = \"ed25519:" + to_hex(key->public_key()) + "\"");

@@ -159,6 +159,8 @@ Result<crypto::Digest> latest_advice(Sitting& sitting) {
 }
 
 Exit decide(Context& context, const Args& args, Answer answer) {
+  // Before anything is asked or signed: every decision, a revocation too, says by what mandate.
+  if (!args.has("mandate")) return fail(context, usage_error("S1051.missing", {"--mandate"}));
   Result<Sitting> sitting = sit(context, args);
   if (!sitting) return fail(context, sitting.error());
   sitting->decision.role = governance::DecisionRole::kDecision;

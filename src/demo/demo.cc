@@ -92,8 +92,12 @@ class Demo {
     }
     size_t rows = 0;
     for (const Delivery& delivery : deliveries_) rows += delivery.rows;
-    stage_.tell("demo.region", {std::to_string(region_.municipalities.size()),
-                                std::to_string(region_.providers.size()), std::to_string(rows)});
+    const std::string towns = std::to_string(region_.municipalities.size());
+    const std::string providers = std::to_string(region_.providers.size());
+    if (options_.from.empty())
+      stage_.tell("demo.region", {towns, providers, std::to_string(rows)});
+    else
+      stage_.tell("demo.region_from", {towns, providers, std::to_string(deliveries_.size())});
     study_ = options_.from.empty() ? work_ + "/study.toml" : options_.from + "/study.toml";
     if (options_.from.empty()) SLUIS_TRY(write_demo_study(options_.study, study_));
     stage_.scene("demo.scene_nodes");
@@ -315,6 +319,18 @@ class Demo {
     const Output other =
         command(kSecond, {"result", "get", run_, "--addressee", kFirst, "--out", work_ + "/netwerk/niets"});
     stage_.say(other.error);
+    // An institution has no row, but does learn how much of its delivery was linked.
+    const std::string provider = region_.providers.front().oin,
+                      theirs = out_directory() + "/koppeling-instelling";
+    const Output got = command(provider, {"result", "get", run_, "--out", theirs, "--invented"});
+    const Output linked = command(provider, {"result", "report", theirs + "/bundel.json", "--out",
+                                             theirs + "/rapport.html", "--invented"});
+    stage_.say(linked.text);
+    const Output peek =
+        command(kSecond, {"result", "get", run_, "--addressee", provider, "--out", work_ + "/netwerk/niets"});
+    stage_.claim("demo.claim_link", got.code == 0 && linked.code == 0 &&
+                                        linked.text.find("jeugdhulp") != std::string::npos &&
+                                        peek.code != 0 && peek.error.starts_with("S1501"));
     stage_.claim("demo.claim_mirror",
                  own.code == 0 && report.code == 0 && other.code != 0 && other.error.starts_with("S1501"));
   }

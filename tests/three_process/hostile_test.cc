@@ -21,8 +21,6 @@ namespace {
 using demo::Output;
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
-constexpr const char* kProvider = "00000099000000003001";
-
 Bytes noise(size_t n, uint64_t seed) {
   std::mt19937_64 random(seed);
   Bytes bytes(n);
