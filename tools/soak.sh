@@ -19,6 +19,15 @@ for suite in differential/evaluate_differential differential/engine_differential
   SLUIS_SEED=$seed SLUIS_CASES=$seconds build/release/tests/${suite}_test
 done
 
+echo "== sort of 2^24 rows: result, and at most 6 GB a party"
+cmake --preset release >/dev/null
+cmake --build --preset release -j "$width" --target sluis
+build/release/src/apps/sluis bench sort --rows 16777216 --transport memory -o json | python3 -c '
+import json, sys
+run = json.load(sys.stdin)["data"]
+print("peak bytes per party", run["peak_rss_bytes_per_party"], "wall", run["wall_s"], "s")
+sys.exit(not run["result_checked"] or run["peak_rss_bytes_per_party"] > 6e9)'
+
 echo "== fuzzing, $seconds s each"
 cmake --preset fuzz >/dev/null
 cmake --build --preset fuzz -j "$width" --target fuzz_targets

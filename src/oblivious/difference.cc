@@ -8,6 +8,7 @@
 #include "mpc/circuit.h"
 #include "mpc/first_difference.h"
 #include "mpc/messages.h"
+#include "sharing/bit_kernels.h"
 
 namespace sluis::oblivious {
 namespace {
@@ -71,8 +72,8 @@ class Ripple {
     const uint64_t* c_next = c_.next.words().data() + at;
     uint64_t* own = y_or_c_.data();
     uint64_t* next = own + kBlockWords;
-    for (size_t i = 0; i < words; ++i) own[i] = y_own[i] ^ c_own[i];
-    for (size_t i = 0; i < words; ++i) next[i] = y_next[i] ^ c_next[i];
+    add(own, y_own, c_own, words);
+    add(next, y_next, c_next, words);
     session_.and_gates(operation, at,
                        {operands_.own.run(block, plane),
                         operands_.next.run(block, plane),
@@ -82,10 +83,15 @@ class Ripple {
     return words;
   }
 
+  static void add(uint64_t* out, const uint64_t* x, const uint64_t* y, size_t words) {
+    const std::array<const uint64_t*, 2> parts = {x, y};
+    sharing::bit_kernels().xor_words(parts.data(), parts.size(), 0, {out, words});
+  }
+
   void send(size_t first, size_t words) {
     session_.send_prev({message_.data(), words});
     uint64_t* c = c_.own.words().data() + first;
-    for (size_t i = 0; i < words; ++i) c[i] ^= message_[i];
+    add(c, c, message_.data(), words);
   }
 
   void receive() {
@@ -93,7 +99,7 @@ class Ripple {
     for (size_t at = 0; at < c.size(); at += kMessageWords) {
       const size_t words = std::min(kMessageWords, c.size() - at);
       session_.recv_next({message_.data(), words});
-      for (size_t i = 0; i < words; ++i) c[at + i] ^= message_[i];
+      add(c.data() + at, c.data() + at, message_.data(), words);
     }
   }
 

@@ -133,6 +133,10 @@ TEST(SplitRows, EveryLevelEqualsThePlainLoop) {
   for (uint64_t seed = 0; seed < 2000; ++seed) {
     check_split<uint64_t>(kSplitBase, seed);
     check_split<uint32_t>(kSplitBase, seed);
+    if (const SplitKernels* middle = split_kernels_avx2()) {
+      check_split<uint64_t>(*middle, seed);
+      check_split<uint32_t>(*middle, seed);
+    }
     if (const SplitKernels* wide = split_kernels_avx512()) {
       check_split<uint64_t>(*wide, seed);
       check_split<uint32_t>(*wide, seed);

@@ -7,6 +7,7 @@ namespace sluis::oblivious {
 
 #ifdef SLUIS_X86_KERNELS
 extern const SplitKernels kSplitAvx512;
+extern const SplitKernels kSplitAvx2;
 #endif
 
 namespace {
@@ -31,7 +32,9 @@ const SplitKernels& active() {
     const std::string_view most = wanted == nullptr ? "avx512" : wanted;
     const bool lowered = most == "base" || most == "avx2" || most == "vaes";
     const SplitKernels* wide = split_kernels_avx512();
-    return lowered || wide == nullptr ? kSplitBase : *wide;
+    if (!lowered && wide != nullptr) return *wide;
+    const SplitKernels* middle = split_kernels_avx2();
+    return most == "base" || middle == nullptr ? kSplitBase : *middle;
   }();
   return chosen;
 }
@@ -43,6 +46,13 @@ const SplitKernels kSplitBase = {"base", split_portable<uint64_t>, split_portabl
 const SplitKernels* split_kernels_avx512() {
 #ifdef SLUIS_X86_KERNELS
   if (__builtin_cpu_supports("x86-64-v4")) return &kSplitAvx512;
+#endif
+  return nullptr;
+}
+
+const SplitKernels* split_kernels_avx2() {
+#ifdef SLUIS_X86_KERNELS
+  if (__builtin_cpu_supports("avx2")) return &kSplitAvx2;
 #endif
   return nullptr;
 }

@@ -1,5 +1,5 @@
-// Splitting rows by a bit vector: the local half of the sort. Run-time dispatch between AVX-512 and portable
-// code; both give the same results.
+// Splitting rows by a bit vector: the local half of the sort. Run-time dispatch between AVX-512, AVX2
+// and portable code; all give the same results.
 #pragma once
 
 #include <cstddef>
@@ -29,5 +29,6 @@ struct SplitKernels {
 extern const SplitKernels kSplitBase;
 // Null where this processor or build lacks it.
 const SplitKernels* split_kernels_avx512();
+const SplitKernels* split_kernels_avx2();
 
 }  // namespace sluis::oblivious

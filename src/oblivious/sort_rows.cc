@@ -96,7 +96,7 @@ class BlockPacker {
     for_each_piece(runs_, at_, count_, [&](size_t to, const CompareRun& run, uint32_t first, uint32_t n) {
       const uint64_t pivot = from[run.against];
       const uint64_t* rows = from.data() + first;
-      for (uint32_t i = 0; i < n; ++i) d_rows_[to + i] = rows[i] ^ pivot;
+      add(d_rows_ + to, rows, pivot, n);
       if (!one_run_) std::fill_n(y_rows_ + to, n, pivot);
     });
     std::fill(d_rows_ + count_, d_rows_ + 64 * d.words, 0);
@@ -107,6 +107,12 @@ class BlockPacker {
   }
 
  private:
+  static void add(uint64_t* out, const uint64_t* rows, uint64_t pivot, uint32_t count) {
+    constexpr uint32_t kLong = 32;  // worth a call
+    if (count >= kLong) return sharing::bit_kernels().xor_words(&rows, 1, pivot, {out, count});
+    for (uint32_t i = 0; i < count; ++i) out[i] = rows[i] ^ pivot;
+  }
+
   std::span<const CompareRun> runs_;
   RunCursor at_;
   size_t count_;
