@@ -3,6 +3,7 @@
 #include <set>
 
 #include "bench/document.h"
+#include "crypto/prg.h"
 
 namespace sluis::bench {
 namespace {
@@ -42,6 +43,7 @@ TEST_P(EachOperation, ComputesRightlyAndFillsEveryField) {
         "cpu_s_all_parties", "wall_s", "peak_rss_bytes", "peak_rss_bytes_per_party", "input_rss_bytes"})
     EXPECT_GT(number(json, key), 0) << key;
   EXPECT_EQ(number(json, "threads"), 3);
+  EXPECT_EQ(json.find("isa")->text, crypto::kernel_level());
   EXPECT_GE(number(json, "load"), -1);
   EXPECT_EQ(json.find("op")->text, GetParam());
   const JsonValue* modelled = json.find("modelled_s");

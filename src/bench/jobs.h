@@ -27,6 +27,7 @@ Shares share_first(const Workload& workload, const Values& values, uint64_t bits
 Job make_and_job(const Workload& workload);
 Job make_less_job(const Workload& workload);
 Job make_histogram_job(const Workload& workload);
+Job make_q6_job(const Workload& workload);
 Job make_sort_job(const Workload& workload);
 Job make_order_job(const Workload& workload);
 Job make_join_job(const Workload& workload);

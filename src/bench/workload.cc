@@ -13,6 +13,7 @@
 
 #include "bench/jobs.h"
 #include "bench/measure.h"
+#include "crypto/prg.h"
 
 namespace sluis::bench {
 namespace {
@@ -32,6 +33,7 @@ const std::vector<Operation>& table() {
       {"join", 30, make_join_job},
       {"group-by", 30, make_group_by_job},
       {"histogram", 6, make_histogram_job},
+      {"q6", 24, make_q6_job},
   };
   return kTable;
 }
@@ -166,6 +168,7 @@ void write_outcome(JsonWriter& json, const Workload& w, const Outcome& o) {
   json.member("peak_rss_bytes", static_cast<size_t>(o.peak_rss_bytes));
   json.member("peak_rss_bytes_per_party", static_cast<size_t>(o.peak_rss_bytes_per_party()));
   json.member("input_rss_bytes", static_cast<size_t>(o.input_rss_bytes)).member("threads", 3);
+  json.member("isa", crypto::kernel_level());
   json.key("load").decimal(rounded(o.load, 1e2));
   json.key("modelled_s").begin_object();
   for (const Network network : kModelledNetworks)

@@ -58,6 +58,8 @@ PrgKey::PrgKey(std::span<const uint8_t, 16> key) {
 
 PrgKey::~PrgKey() { secure_wipe(round_keys.data(), round_keys.size()); }
 
+const char* kernel_level() { return active_kernels().name; }
+
 void prg_fill(const PrgKey& key, PrgDomain domain, uint64_t operation, uint64_t first_block,
               std::span<uint8_t> out) {
   active_kernels().fill({key.round_keys.data(), stream_head(domain, operation), first_block}, out.data(),

@@ -39,6 +39,9 @@ struct PrgKey {
   alignas(16) std::array<uint8_t, 11 * 16> round_keys;
 };
 
+// Name of the instruction-set level in use: "base", "avx2", "vaes" or "avx512" (SLUIS_ISA lowers it).
+const char* kernel_level();
+
 // out = the stream from block `first_block` on; the last block may be cut off.
 void prg_fill(const PrgKey& key, PrgDomain domain, uint64_t operation, uint64_t first_block,
               std::span<uint8_t> out);

@@ -34,6 +34,23 @@ std::vector<SharedBits> popcount_rows(Session& session, const SharedBits& x);
 // The same as one matrix: row p is the count of plane p.
 SharedBits popcount_planes(Session& session, const SharedBits& x);
 Cost cost_popcount_rows(uint64_t rows, uint64_t planes);
+// The same for planes that come in parts, so that not all of them are in memory at once: long columns are
+// reduced part by part, what is left of all parts together.
+class PlaneCounter {
+ public:
+  // REQUIRES: the session outlives it.
+  PlaneCounter(Session& session, size_t rows) : session_(session), rows_(rows) {}
+  // REQUIRES: x has the rows, and planes.
+  void add(const SharedBits& x);
+  // Counts of all planes in the order in which they came.
+  SharedBits finish();
+
+ private:
+  Session& session_;
+  size_t rows_;
+  std::vector<std::vector<SharedBits>> left_;  // per part, per column
+};
+Cost cost_popcount_parts(uint64_t rows, std::span<const uint64_t> part_planes);
 // Planes of a count of up to `rows`: ceil(log2(rows + 1)).
 uint64_t count_planes(uint64_t rows);
 

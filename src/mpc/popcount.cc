@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "base/check.h"
 #include "mpc/add.h"
 #include "mpc/arithmetic_circuits.h"
 #include "mpc/unit_columns.h"
@@ -110,6 +111,12 @@ void reduce(Session& session, std::vector<SharedBits>& column) {
   }
 }
 
+std::vector<size_t> sizes_of(const std::vector<SharedBits>& column) {
+  std::vector<size_t> rows;
+  for (const SharedBits& c : column) rows.push_back(c.rows());
+  return rows;
+}
+
 // Row r of x as one plane over x's planes as rows.
 Bits turn(const Bits& x, size_t r) {
   Bits z(x.planes(), 1);
@@ -121,20 +128,25 @@ Bits turn(const Bits& x, size_t r) {
 
 uint64_t count_planes(uint64_t rows) { return static_cast<uint64_t>(std::bit_width(rows)); }
 
-SharedBits popcount_planes(Session& session, const SharedBits& x) {
-  const CountingPlan plan = counting_plan(x.rows());
-  std::vector<SharedBits> column;
-  const auto sizes = [&] {
-    std::vector<size_t> rows;
-    for (const SharedBits& c : column) rows.push_back(c.rows());
-    return rows;
-  };
-  if (x.planes() == 0) return SharedBits(0, count_planes(x.rows()));
-  if (plan.words.empty())
-    column.push_back(x);
-  else
-    column = reduce_units(session, x, plan);
-  while (!all_done(sizes())) reduce(session, column);
+void PlaneCounter::add(const SharedBits& x) {
+  CHECK(x.rows() == rows_ && x.planes() > 0);
+  const CountingPlan plan = counting_plan(rows_);
+  left_.push_back(plan.words.empty() ? std::vector<SharedBits>{x} : reduce_units(session_, x, plan));
+}
+
+SharedBits PlaneCounter::finish() {
+  const uint64_t count = count_planes(rows_);
+  if (left_.empty()) return SharedBits(0, count);
+  std::vector<SharedBits> column(left_[0].size());
+  for (size_t k = 0; k < column.size(); ++k) {
+    std::vector<const SharedBits*> parts;
+    for (const std::vector<SharedBits>& part : left_) parts.push_back(&part[k]);
+    column[k] = parts.size() == 1 ? std::move(left_[0][k]) : sharing::concat_planes(parts);
+  }
+  left_.clear();
+  const size_t planes = column[0].planes();
+  if (rows_ == 0) return SharedBits(planes, 0);  // counts of no planes
+  while (!all_done(sizes_of(column))) reduce(session_, column);
   std::vector<SharedBits> turned;
   for (const SharedBits& c : column)
     for (size_t r = 0; r < c.rows(); ++r) {
@@ -142,10 +154,15 @@ SharedBits popcount_planes(Session& session, const SharedBits& x) {
       turned.back().own = turn(c.own, r);
       turned.back().next = turn(c.next, r);
     }
-  if (turned.empty()) return SharedBits(x.planes(), 0);  // no rows: counts of no planes
   std::vector<const SharedBits*> inputs;
   for (const SharedBits& t : turned) inputs.push_back(&t);
-  return evaluate(session, last_circuit(sizes(), count_planes(x.rows())), inputs);
+  return evaluate(session_, last_circuit(sizes_of(column), count), inputs);
+}
+
+SharedBits popcount_planes(Session& session, const SharedBits& x) {
+  PlaneCounter counter(session, x.rows());
+  if (x.planes() > 0) counter.add(x);
+  return counter.finish();
 }
 
 std::vector<SharedBits> popcount_rows(Session& session, const SharedBits& x) {
@@ -155,11 +172,15 @@ std::vector<SharedBits> popcount_rows(Session& session, const SharedBits& x) {
   return result;
 }
 
-Cost cost_popcount_rows(uint64_t rows, uint64_t planes) {
-  if (planes == 0) return {};
+Cost cost_popcount_parts(uint64_t rows, std::span<const uint64_t> part_planes) {
   const CountingPlan plan = counting_plan(rows);
   Cost sum;
-  for (uint64_t words : unit_round_words(plan, planes)) sum += cost_and_words(words);
+  uint64_t planes = 0;
+  for (uint64_t part : part_planes) {
+    for (uint64_t words : unit_round_words(plan, part)) sum += cost_and_words(words);
+    planes += part;
+  }
+  if (planes == 0) return {};
   std::vector<size_t> sizes = plan.rows;
   while (!all_done(sizes)) {
     uint64_t words = 0;
@@ -169,5 +190,7 @@ Cost cost_popcount_rows(uint64_t rows, uint64_t planes) {
   }
   return sum + last_circuit(sizes, count_planes(rows)).cost(planes);
 }
+
+Cost cost_popcount_rows(uint64_t rows, uint64_t planes) { return cost_popcount_parts(rows, {&planes, 1}); }
 
 }  // namespace sluis::mpc

@@ -8,18 +8,11 @@
 #include "mpc/arithmetic_circuits.h"
 #include "mpc/multiply.h"
 #include "oblivious/cell_decoder.h"
+#include "oblivious/sum_products.h"
 #include "sharing/bits_ops.h"
 
 namespace sluis::oblivious {
 namespace {
-
-// Bounds the products that sum_cells holds at once, own and next together.
-constexpr uint64_t kProductBytes = uint64_t{64} << 20;
-
-// Planes of a value whose products with all cells are counted together.
-uint64_t planes_at_once(uint64_t rows, uint64_t cells) {
-  return std::max<uint64_t>(1, kProductBytes / std::max<uint64_t>(1, rows * cells / 4));
-}
 
 // sum over planes p of count_p 2^p, the top one negative if signed. Inputs: the counts, p ascending.
 mpc::Circuit weighted_sum(uint64_t planes, uint64_t rows, bool is_signed) {
@@ -91,29 +84,16 @@ uint64_t sum_cells_planes(uint64_t rows, uint64_t planes) { return planes + mpc:
 
 // F: one_hot, value -> sum of the values in each cell.
 //   v <- value AND NOT null;  count_p,c <- popcount(one_hot_c AND v_p);  sum_c <- sum over p of 2^p count_p,c
-// Security: AND gates only, opens nothing. Cost: cost_sum_cells: 2 ANDs a row, cell and plane. The products
-// of
-//   at most kProductBytes are held at once. Leaks: nothing.
+// Security: AND gates only, opens nothing. Cost: cost_sum_cells: 2 ANDs a row, cell and plane. Leaks:
+//   nothing.
 SharedBits sum_cells(mpc::Session& session, const SharedBits& one_hot, const SharedColumn& value) {
   const size_t cells = one_hot.planes(), planes = value.value.planes(), rows = one_hot.rows();
   CHECK(value.value.rows() == rows && planes > 0);
   const SharedBits present =
       value.null ? mpc::and_(session, value.value, sharing::not_(session.party(), *value.null)) : value.value;
+  const SharedBits count = count_products(session, present, one_hot);
   std::vector<SharedBits> counts;
-  for (size_t first = 0; first < planes; first += planes_at_once(rows, cells)) {
-    const size_t end = std::min<size_t>(planes, first + planes_at_once(rows, cells));
-    std::vector<SharedBits> factors;
-    for (size_t p = first; p < end; ++p) factors.push_back(sharing::slice_planes(present, p, 1));
-    std::vector<mpc::AndPair> pairs;
-    for (const SharedBits& factor : factors) pairs.push_back({&one_hot, &factor});
-    std::vector<const SharedBits*> parts;
-    const std::vector<SharedBits> products = mpc::and_batch(session, pairs);
-    for (const SharedBits& product : products) parts.push_back(&product);
-    const SharedBits count = mpc::popcount_planes(session, sharing::concat_planes(parts));
-    for (size_t p = first; p < end; ++p) {
-      counts.push_back(sharing::slice_rows(count, (p - first) * cells, cells));
-    }
-  }
+  for (size_t p = 0; p < planes; ++p) counts.push_back(sharing::slice_rows(count, p * cells, cells));
   std::vector<const SharedBits*> inputs;
   for (const SharedBits& count : counts) inputs.push_back(&count);
   return mpc::evaluate(session, weighted_sum(planes, rows, value.type.is_signed()), inputs);
@@ -121,10 +101,7 @@ SharedBits sum_cells(mpc::Session& session, const SharedBits& one_hot, const Sha
 
 mpc::Cost cost_sum_cells(uint64_t rows, uint64_t cells, uint64_t planes, bool nullable, bool is_signed) {
   mpc::Cost cost = nullable ? mpc::cost_and(rows, planes) : mpc::Cost{};
-  for (uint64_t first = 0; first < planes; first += planes_at_once(rows, cells)) {
-    const uint64_t count = std::min(planes - first, planes_at_once(rows, cells));
-    cost += mpc::cost_and(rows, count * cells) + mpc::cost_popcount_rows(rows, count * cells);
-  }
+  cost += cost_count_products(rows, planes, cells);
   return cost + weighted_sum(planes, rows, is_signed).cost(cells);
 }
 
