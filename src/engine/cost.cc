@@ -20,16 +20,6 @@ using relation::ColumnSchema;
 using sql::Node;
 using sql::NodeKind;
 
-oblivious::JoinSpec join_spec(const Node& node) {
-  oblivious::JoinSpec spec;
-  spec.kind = join_kind(node.join);
-  spec.left_keys = node.left_keys;
-  spec.right_keys = node.right_keys;
-  spec.right_payload = node.right_payload;
-  spec.right_in_key_order = in_key_order(*node.inputs[1], node.right_keys);
-  return spec;
-}
-
 std::vector<oblivious::AggregateSpec> aggregates_of(const std::vector<sql::AggregateCall>& calls) {
   std::vector<oblivious::AggregateSpec> specs;
   for (const sql::AggregateCall& call : calls)
@@ -170,12 +160,69 @@ class OutputCost {
   StepCost sum_;
 };
 
-void walk(const sql::NodePtr& node, const RowCounts& tables, const oblivious::SortRule& rule,
-          std::set<const Node*>& seen, std::vector<StepCost>& steps) {
-  if (!seen.insert(node.get()).second) return;
-  for (const sql::NodePtr& input : node->inputs) walk(input, tables, rule, seen, steps);
-  steps.push_back(cost_node(*node, tables, rule));
+void add(StepCost& step, const Cost& cost) {
+  step.expected += cost;
+  step.bound += cost;
 }
+
+// The sort that makes an index.
+void add_sort(StepCost& step, uint64_t rows, uint64_t key_planes, const oblivious::SortRule& rule) {
+  step.expected += oblivious::cost_sort_expected(rows, key_planes, {rule});
+  step.bound += oblivious::cost_sort_bound(rows, key_planes, {rule});
+  step.sorts = true;
+}
+
+void cost_join(StepCost& step, const Node& node, uint64_t right_rows, const oblivious::SortRule& rule,
+               const StepOrder& order) {
+  const std::vector<ColumnSchema>&left = node.inputs[0]->columns, &right = node.inputs[1]->columns;
+  const oblivious::JoinSpec spec = join_spec(node);
+  if (order.source == OrderSource::kOwn) {
+    step.expected = oblivious::cost_join_expected(left, step.rows, right, right_rows, spec, rule);
+    step.bound = oblivious::cost_join_bound(left, step.rows, right, right_rows, spec, rule);
+    step.sorts = true;
+    return;
+  }
+  if (order.source == OrderSource::kMade) {
+    add_sort(step, step.rows + right_rows, oblivious::union_key_planes(left, right, spec), rule);
+    add(step, oblivious::cost_around_union_index(left, step.rows, right, right_rows, spec));
+  }
+  add(step, oblivious::cost_join_indexed(left, step.rows, right, right_rows, spec));
+}
+
+void cost_group_by(StepCost& step, const Node& node, const oblivious::SortRule& rule,
+                   const StepOrder& order) {
+  const std::vector<ColumnSchema>& columns = node.inputs[0]->columns;
+  const std::vector<int>& keys = node.group_keys;
+  const auto specs = aggregates_of(node.aggregates);
+  if (order.source == OrderSource::kOwn) {
+    step.expected = oblivious::cost_group_by_expected(columns, step.rows, keys, specs, rule);
+    step.bound = oblivious::cost_group_by_bound(columns, step.rows, keys, specs, rule);
+    step.sorts = true;
+    return;
+  }
+  const bool in_place = order.source == OrderSource::kInPlace;
+  if (order.source == OrderSource::kMade) {
+    add_sort(step, step.rows, oblivious::table_key_planes(columns, keys), rule);
+    add(step, oblivious::cost_around_table_index(columns, step.rows, keys));
+  }
+  if (in_place) add(step, oblivious::cost_index_in_place(columns, step.rows, keys));
+  add(step, oblivious::cost_group_by_indexed(columns, step.rows, keys, specs, in_place));
+}
+
+// Visits nodes in the executor's order.
+struct Walk {
+  const RowCounts& tables;
+  const oblivious::SortRule& rule;
+  const OrderPlan& orders;
+  std::set<const Node*> seen = {};
+  std::vector<StepCost> steps = {};
+
+  void visit(const sql::NodePtr& node) {
+    if (!seen.insert(node.get()).second) return;
+    for (const sql::NodePtr& input : node->inputs) visit(input);
+    steps.push_back(cost_node(*node, tables, rule, orders.of(*node)));
+  }
+};
 
 }  // namespace
 
@@ -187,8 +234,10 @@ uint64_t rows_of(const Node& node, const RowCounts& tables) {
   return rows;
 }
 
-StepCost cost_node(const Node& node, const RowCounts& tables, const oblivious::SortRule& rule) {
+StepCost cost_node(const Node& node, const RowCounts& tables, const oblivious::SortRule& rule,
+                   const StepOrder& order) {
   StepCost step;
+  step.order = order.source;
   step.label = node.label;
   step.rows = rows_of(node, tables);
   const auto both = [&](const Cost& cost) { step.expected = step.bound = cost; };
@@ -206,25 +255,12 @@ StepCost cost_node(const Node& node, const RowCounts& tables, const oblivious::S
     case NodeKind::kProject:
       both(cost_project(node, node.inputs[0]->columns, step.rows));
       break;
-    case NodeKind::kJoin: {
-      const uint64_t right_rows = rows_of(*node.inputs[1], tables);
-      const oblivious::JoinSpec spec = join_spec(node);
-      step.expected = oblivious::cost_join_expected(node.inputs[0]->columns, step.rows,
-                                                    node.inputs[1]->columns, right_rows, spec, rule);
-      step.bound = oblivious::cost_join_bound(node.inputs[0]->columns, step.rows, node.inputs[1]->columns,
-                                              right_rows, spec, rule);
-      step.sorts = true;
+    case NodeKind::kJoin:
+      cost_join(step, node, rows_of(*node.inputs[1], tables), rule, order);
       break;
-    }
-    case NodeKind::kGroupBy: {
-      const auto specs = aggregates_of(node.aggregates);
-      step.expected =
-          oblivious::cost_group_by_expected(node.inputs[0]->columns, step.rows, node.group_keys, specs, rule);
-      step.bound =
-          oblivious::cost_group_by_bound(node.inputs[0]->columns, step.rows, node.group_keys, specs, rule);
-      step.sorts = true;
+    case NodeKind::kGroupBy:
+      cost_group_by(step, node, rule, order);
       break;
-    }
     case NodeKind::kWindow: {
       const oblivious::WindowSpec spec = window_spec(node);
       step.expected = oblivious::cost_window_expected(node.inputs[0]->columns, step.rows, spec, rule);
@@ -245,14 +281,18 @@ StepCost cost_output(const sql::Output& output, uint64_t rows, const oblivious::
 }
 
 std::vector<StepCost> cost_plan(const sql::Plan& plan, const RowCounts& tables,
-                                const oblivious::SortRule& rule) {
-  std::vector<StepCost> steps;
-  std::set<const Node*> seen;
+                                const oblivious::SortRule& rule, const OrderPlan& orders) {
+  Walk walk{tables, rule, orders};
   for (const sql::Output& output : plan.outputs) {
-    walk(output.input, tables, rule, seen, steps);
-    steps.push_back(cost_output(output, rows_of(*output.input, tables), rule));
+    walk.visit(output.input);
+    walk.steps.push_back(cost_output(output, rows_of(*output.input, tables), rule));
   }
-  return steps;
+  return walk.steps;
+}
+
+std::vector<StepCost> cost_plan(const sql::Plan& plan, const RowCounts& tables,
+                                const oblivious::SortRule& rule) {
+  return cost_plan(plan, tables, rule, OrderPlan(plan));
 }
 
 StepCost total(const std::vector<StepCost>& steps) {

@@ -94,6 +94,16 @@ oblivious::WindowSpec window_spec(const Node& node) {
   return spec;
 }
 
+oblivious::JoinSpec join_spec(const Node& node) {
+  oblivious::JoinSpec spec;
+  spec.kind = join_kind(node.join);
+  spec.left_keys = node.left_keys;
+  spec.right_keys = node.right_keys;
+  spec.right_payload = node.right_payload;
+  spec.right_in_key_order = in_key_order(*node.inputs[1], node.right_keys);
+  return spec;
+}
+
 oblivious::Aggregate aggregate_of(sql::Function function) {
   switch (function) {
     case sql::Function::kCountRows:
@@ -114,8 +124,12 @@ oblivious::Aggregate aggregate_of(sql::Function function) {
 }
 
 Executor::Executor(Session& session, const SharedTables& tables, StepListener listener,
-                   const oblivious::SortRule& rule)
-    : session_(session), tables_(tables), listener_(std::move(listener)), rule_(rule) {}
+                   const oblivious::SortRule& rule, OrderPlan orders)
+    : session_(session),
+      tables_(tables),
+      listener_(std::move(listener)),
+      rule_(rule),
+      orders_(std::move(orders)) {}
 
 const SharedTable& Executor::table(const sql::NodePtr& node) {
   const auto found = done_.find(node.get());
@@ -172,20 +186,48 @@ SharedTable Executor::project(const Node& node) {
 
 SharedTable Executor::join(const Node& node) {
   CHECK(node.at_most == 1);
-  oblivious::JoinSpec spec;
-  spec.kind = join_kind(node.join);
-  spec.left_keys = node.left_keys;
-  spec.right_keys = node.right_keys;
-  spec.right_payload = node.right_payload;
-  spec.right_in_key_order = in_key_order(*node.inputs[1], node.right_keys);
-  return oblivious::join(session_, table(node.inputs[0]), table(node.inputs[1]), spec, {rule_});
+  const oblivious::KeyIndex* index = index_of(node);
+  SharedTable joined = oblivious::join(session_, table(node.inputs[0]), table(node.inputs[1]),
+                                       join_spec(node), {rule_, nullptr, index});
+  used(orders_.of(node).index);
+  return joined;
 }
 
 SharedTable Executor::group_by(const Node& node) {
   std::vector<oblivious::AggregateSpec> aggregates;
   for (const sql::AggregateCall& call : node.aggregates)
     aggregates.push_back({aggregate_of(call.function), call.column, call.type});
-  return oblivious::group_by(session_, table(node.inputs[0]), node.group_keys, aggregates, {rule_});
+  const oblivious::KeyIndex* index = index_of(node);
+  SharedTable grouped = oblivious::group_by(session_, table(node.inputs[0]), node.group_keys, aggregates,
+                                            {rule_, nullptr, index});
+  used(orders_.of(node).index);
+  return grouped;
+}
+
+const oblivious::KeyIndex* Executor::index_of(const Node& node) {
+  const StepOrder order = orders_.of(node);
+  if (order.source == OrderSource::kOwn) return nullptr;
+  if (order.source == OrderSource::kInPlace) {
+    in_place_ = oblivious::index_in_place(session_, table(node.inputs[0]), node.group_keys);
+    return &*in_place_;
+  }
+  const auto found = indexes_.find(order.index);
+  CHECK((found != indexes_.end()) == (order.source == OrderSource::kReused));
+  if (found != indexes_.end()) return &found->second;
+  return &indexes_.emplace(order.index, make_index(node)).first->second;
+}
+
+oblivious::KeyIndex Executor::make_index(const Node& node) {
+  const SharedTable& input = table(node.inputs[0]);
+  if (node.kind == NodeKind::kJoin)
+    return oblivious::union_index(session_, input, table(node.inputs[1]), join_spec(node), {rule_});
+  return oblivious::table_index(session_, input, node.group_keys, {rule_});
+}
+
+void Executor::used(const std::string& index) {
+  in_place_.reset();
+  if (index.empty() || ++uses_[index] < orders_.uses(index) || orders_.keeps(index)) return;
+  indexes_.erase(index);
 }
 
 SharedTable Executor::window(const Node& node) {
@@ -210,31 +252,6 @@ SharedTable Executor::union_all(const Node& node) {
     out.columns.push_back(std::move(column));
   }
   return out;
-}
-
-bool in_key_order(const Node& node, const std::vector<int>& keys) {
-  switch (node.kind) {
-    case NodeKind::kGroupBy: {
-      if (keys.size() != node.group_keys.size()) return false;
-      for (size_t i = 0; i < keys.size(); ++i)
-        if (keys[i] != static_cast<int>(i))
-          return false;  // output columns are the keys first, in sorting order
-      return true;
-    }
-    case NodeKind::kFilter:
-      return in_key_order(*node.inputs[0], keys);
-    case NodeKind::kProject: {
-      std::vector<int> below;
-      for (int key : keys) {
-        const sql::Expr& expr = node.exprs.at(static_cast<size_t>(key));
-        if (expr.op != sql::Op::kColumn) return false;
-        below.push_back(expr.column);
-      }
-      return in_key_order(*node.inputs[0], below);
-    }
-    default:
-      return false;
-  }
 }
 
 }  // namespace sluis::engine

@@ -3,11 +3,13 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "engine/cells.h"
+#include "engine/orders.h"
 #include "engine/values.h"
-#include "oblivious/join.h"
+#include "oblivious/index.h"
 #include "oblivious/window.h"
 #include "sharing/clearance.h"
 #include "sql/plan.h"
@@ -25,15 +27,19 @@ using StepListener = std::function<void(const std::string& label)>;
 class Executor {
  public:
   // Session and tables outlive the executor. `rule` is the same at all three parties; cost_plan with the same
-  // rule says what a run sends.
+  // rule and orders says what a run sends.
   Executor(Session& session, const SharedTables& tables, StepListener listener = {},
-           const oblivious::SortRule& rule = {});
+           const oblivious::SortRule& rule = {}, OrderPlan orders = {});
 
   // The table that a node stands for; kept for the executor's life. Leaks: as the operators inside say (order
   // of a fresh shuffle).
   const SharedTable& table(const sql::NodePtr& node);
   // One output's exact figures, not yet protected: all that leaves the engine.
   sharing::Uncleared<oblivious::CellTable> output(const sql::Output& output);
+
+  // Indexes at hand, by name (OrderPlan). Before the run: those kept from earlier ones, which `orders` was
+  // told of. After it: those that `orders` keeps.
+  std::map<std::string, oblivious::KeyIndex>& indexes() { return indexes_; }
 
  private:
   friend class Rehearsal;
@@ -46,19 +52,25 @@ class Executor {
   SharedTable union_all(const sql::Node& node);
   SharedTable window(const sql::Node& node);
 
+  // The step's index: at hand, or made now. Nothing if the step sorts for itself.
+  const oblivious::KeyIndex* index_of(const sql::Node& node);
+  oblivious::KeyIndex make_index(const sql::Node& node);
+  // Frees an index after the last step that uses it, unless it is to be kept.
+  void used(const std::string& index);
+
   Session& session_;
   const SharedTables& tables_;
   StepListener listener_;
   oblivious::SortRule rule_;
+  OrderPlan orders_;
   std::map<const sql::Node*, SharedTable> done_;
+  std::map<std::string, oblivious::KeyIndex> indexes_;
+  std::map<std::string, int> uses_;
+  std::optional<oblivious::KeyIndex> in_place_;  // of the step at work
 };
 
 oblivious::JoinKind join_kind(sql::JoinKind kind);
+oblivious::JoinSpec join_spec(const sql::Node& node);
 oblivious::WindowSpec window_spec(const sql::Node& node);
-
-// Whether the rows of `node` stand so that rows of one key are together, in key order, and only the last of
-// them can be valid: the precondition of a join that need not sort its one side (protocols.md 4.9). True
-// after GROUP BY on those keys.
-bool in_key_order(const sql::Node& node, const std::vector<int>& keys);
 
 }  // namespace sluis::engine

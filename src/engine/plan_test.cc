@@ -91,8 +91,9 @@ bool within(const mpc::Cost& cost, const mpc::Cost& bound) {
   return all;
 }
 
-void check_costs(const sql::Plan& plan, const RowCounts& rows, const PlanRun& run) {
-  const std::vector<StepCost> steps = cost_plan(plan, rows);
+void check_costs(const sql::Plan& plan, const RowCounts& rows, const PlanRun& run,
+                 const KeptOrders& kept = {}) {
+  const std::vector<StepCost> steps = cost_plan(plan, rows, {}, OrderPlan(plan, kept));
   ASSERT_EQ(steps.size(), run.steps.size());
   for (size_t s = 0; s < steps.size(); ++s) {
     SCOPED_TRACE("step " + steps[s].label);
@@ -224,6 +225,27 @@ const std::vector<Query>& queries() {
       {"dates",
        "SELECT EXTRACT(year FROM start) AS y, COUNT(*) AS n, MIN(start - DATE '2023-01-01') AS lo FROM care "
        "WHERE start + INTERVAL '1 month' >= DATE '2023-03-31' GROUP BY 1"},
+      {"one grouping under two filters, joined to one table",
+       "SELECT p.town, COUNT(*) AS n, SUM(a.n) AS s, SUM(b.s) AS t, MIN(b.k) AS k FROM person p LEFT JOIN "
+       "(SELECT person, COUNT(*) AS n FROM care WHERE kind = 'dag' GROUP BY person) a ON a.person = p.id "
+       "LEFT "
+       "JOIN (SELECT person, SUM(cost) AS s, MAX(kind) AS k FROM care WHERE cost > 3 GROUP BY person) b ON "
+       "b.person = p.id WHERE p.age > 2 GROUP BY p.town"},
+      {"one table sought twice",
+       "SELECT town, COUNT(*) AS n FROM person p WHERE EXISTS (SELECT 1 FROM care c WHERE c.person = p.id "
+       "AND "
+       "c.cost > 0) AND NOT EXISTS (SELECT 1 FROM care c WHERE c.person = p.id AND c.kind = 'dag') GROUP BY "
+       "town"},
+      {"groups of the first key of groups",
+       "SELECT COUNT(*) AS n, SUM(y.m) AS m, MIN(y.a) AS a, MAX(y.b) AS b, SUM(y.c) AS c FROM (SELECT "
+       "x.person, "
+       "COUNT(*) AS m, MIN(x.d) AS a, MAX(x.n) AS b, COUNT(x.kind) AS c FROM (SELECT person, kind, COUNT(*) "
+       "AS "
+       "n, MIN(cost) AS d FROM care GROUP BY person, kind) x WHERE x.n < 3 GROUP BY x.person) y"},
+      {"groups of groups, joined",
+       "SELECT p.town, COUNT(*) AS n, SUM(y.m) AS m FROM person p JOIN (SELECT x.person, COUNT(*) AS m FROM "
+       "(SELECT person, kind, MIN(cost) AS d FROM care GROUP BY person, kind) x WHERE x.d < 60 GROUP BY "
+       "x.person) y ON y.person = p.id GROUP BY p.town"},
       {"one view twice",
        "WITH v AS (SELECT person, COUNT(*) AS n FROM care GROUP BY person) SELECT COUNT(*) AS m, SUM(a.n) AS "
        "s FROM person p JOIN v a ON a.person = p.id LEFT JOIN v b ON b.person = p.id + 1"},

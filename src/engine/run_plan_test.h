@@ -130,8 +130,17 @@ struct PlanRun {
   std::array<testing::Trace, 3> traces;
 };
 
-// Runs all outputs of the plan. The same `seed` gives the same keys, so the same shuffles.
-inline PlanRun run_plan(const sql::Plan& plan, const PartyTables& tables, uint64_t seed = 1) {
+// Every party's indexes, as a node keeps them between runs.
+using PartyIndexes = std::array<std::map<std::string, oblivious::KeyIndex>, 3>;
+
+// Runs all outputs of the plan. The same `seed` gives the same keys, so the same shuffles. With `kept`: by
+// the indexes that it holds, which then holds all that may be used again.
+inline PlanRun run_plan(const sql::Plan& plan, const PartyTables& tables, uint64_t seed = 1,
+                        PartyIndexes* kept = nullptr) {
+  KeptOrders orders;
+  orders.keep = kept != nullptr;
+  if (kept != nullptr)
+    for (const auto& [name, index] : (*kept)[0]) orders.held.insert(name);
   struct Heard {
     std::vector<std::string> labels;
     std::vector<mpc::Cost> sent;  // before each step, and at the end
@@ -142,14 +151,18 @@ inline PlanRun run_plan(const sql::Plan& plan, const PartyTables& tables, uint64
   const auto run = testing::run_measured(
       [&](Session& session) {
         Heard heard;
-        Executor executor(session, tables[static_cast<size_t>(session.party())],
-                          [&](const std::string& label) {
-                            heard.labels.push_back(label);
-                            heard.sent.push_back(session.measured());
-                          });
+        Executor executor(
+            session, tables[static_cast<size_t>(session.party())],
+            [&](const std::string& label) {
+              heard.labels.push_back(label);
+              heard.sent.push_back(session.measured());
+            },
+            {}, OrderPlan(plan, orders));
+        if (kept != nullptr) executor.indexes().swap((*kept)[static_cast<size_t>(session.party())]);
         for (const sql::Output& output : plan.outputs)
           heard.cells.push_back(testing::ClearanceAccess::look(executor.output(output)));
         heard.sent.push_back(session.measured());
+        if (kept != nullptr) executor.indexes().swap((*kept)[static_cast<size_t>(session.party())]);
         return heard;
       },
       options);

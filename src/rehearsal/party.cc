@@ -104,7 +104,7 @@ Status run_party(const std::string& directory, int party, int listener) {
   const auto listen = [&](const std::string& label) {
     opened.steps.emplace_back(label, session.measured().sent_by(party));
   };
-  engine::Executor executor(session, tables, listen);
+  engine::Executor executor(session, tables, listen, {}, engine::OrderPlan(plan));
   const sql::Output& output = plan.outputs.front();
   const engine::SharedTable& input = executor.table(output.input);
   listen("output");
