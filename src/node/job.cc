@@ -125,7 +125,9 @@ Result<Protected> compute(Job& job, mpc::Session& session, const PairSecrets& se
       engine::total(engine::cost_plan(job.bound.whole(), rows_of_tables(job.facts)));
   job.report.planned(whole.expected.sent_by(job.state.config.party));
   session.on_progress([&](uint64_t bytes) { job.report.bytes(bytes); });
-  engine::Executor executor(session, tables, [&](const std::string& label) { job.report.step(label); });
+  engine::Executor executor(
+      session, tables, [&](const std::string& label) { job.report.step(label); }, {},
+      engine::OrderPlan(job.bound.plan));
   Protected cleared;
   for (size_t i = 0; i < job.bound.policies.size(); ++i) {
     disclosure::OutputPolicy& policy = job.bound.policies[i];
