@@ -20,9 +20,10 @@ Error choice_error(const std::string& option, const std::string& value, const st
 // Bounds that depend on the operator: run_here's preconditions.
 std::optional<Error> fault_of(const Workload& w, int64_t key_bits) {
   int64_t least = 1, most = 64;
-  if (w.operation == "join") least = std::max<int64_t>(1, std::bit_width(w.rows - 1));  // all keys distinct
-  if (w.operation == "join" || w.operation == "group-by") most = 62;                    // of a column
-  if (w.operation == "histogram") least = most = 6;                                     // 64 cells
+  const bool joins = w.operation == "join" || w.operation == "indexed-join";
+  if (joins) least = std::max<int64_t>(1, std::bit_width(w.rows - 1));  // all keys distinct
+  if (joins || w.operation == "group-by") most = 62;                    // of a column
+  if (w.operation == "histogram") least = most = 6;                     // 64 cells
   if (w.operation == "q6") most = 30;  // of a price: the sum over 2^26 rows stays below 2^64
   if (key_bits < least || key_bits > most)
     return usage_error("S1051.number", {"--key-bits", std::to_string(least), std::to_string(most)});

@@ -18,8 +18,9 @@ struct Gate {
 constexpr uint64_t kMega = uint64_t{1} << 20;
 constexpr Gate kGates[] = {
     {"and", kMega, 64, 0, 0, 0, 5}, {"sort", kMega, 30, 1.5, 2.2, 170}, {"sort", kMega, 64, 2.5, 0, 300},
-    {"sort", 4 * kMega, 32, 7},     {"join", kMega, 30, 4, 0, 200},     {"group-by", kMega, 30, 2},
-    {"histogram", kMega, 6, 0.15},  {"less", kMega, 64, 0, 0.05, 11},   {"q6", 8 * kMega, 24, 0.7},
+    {"sort", 4 * kMega, 32, 7},     {"join", kMega, 30, 4, 0, 200},     {"indexed-join", kMega, 30, 1, 0, 40},
+    {"group-by", kMega, 30, 2},     {"histogram", kMega, 6, 0.15},      {"less", kMega, 64, 0, 0.05, 11},
+    {"q6", 8 * kMega, 24, 0.7},
 };
 
 const Gate* gate_of(const Measured& m) {
@@ -132,7 +133,7 @@ std::vector<Workload> series_workloads(bool full) {
     add(operation, rows, default_key_bits(operation));
   add("sort", rows, 64);
   if (full) add("sort", 4 * rows, 32);
-  for (const char* operation : {"order", "join", "group-by"})
+  for (const char* operation : {"order", "join", "indexed-join", "group-by"})
     add(operation, rows, default_key_bits(operation));
   add("q6", full ? 8 * kMega : kMega, default_key_bits("q6"));
   for (const Network network : {Network::kNl, Network::kWan})

@@ -31,6 +31,7 @@ Job make_q6_job(const Workload& workload);
 Job make_sort_job(const Workload& workload);
 Job make_order_job(const Workload& workload);
 Job make_join_job(const Workload& workload);
+Job make_indexed_join_job(const Workload& workload);
 Job make_group_by_job(const Workload& workload);
 
 }  // namespace sluis::bench

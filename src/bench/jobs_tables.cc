@@ -8,7 +8,7 @@
 
 #include "bench/jobs.h"
 #include "oblivious/group_by.h"
-#include "oblivious/join.h"
+#include "oblivious/index.h"
 #include "sharing/bits_ops.h"
 
 namespace sluis::bench {
@@ -84,10 +84,16 @@ Result<bool> sorted_rightly(const SortState& state) {
 }
 
 // ---- join: a right side in key order, every key once; half of the left rows find one.
+struct JoinTables {
+  SharedTable left, right;
+};
 struct JoinState {
   Values right_key, payload, left_key, left_value;
   Shares right_key_shares, payload_shares, left_key_shares, left_value_shares;
   Shares valid, joined;
+  // Of a join over an index, from call to call.
+  std::array<std::optional<JoinTables>, 3> tables;
+  std::array<std::optional<oblivious::KeyIndex>, 3> index;
 };
 
 Values rising_keys(size_t rows, uint64_t bits) {
@@ -114,16 +120,37 @@ std::shared_ptr<JoinState> make_join_state(const Workload& w) {
   return state;
 }
 
-void run_join(JoinState& state, mpc::Session& session, const Workload& w) {
+constexpr oblivious::JoinKind kInner = oblivious::JoinKind::kInner;
+
+void join_tables(JoinState& state, mpc::Session& session, const JoinTables& tables,
+                 const oblivious::SortUse& use) {
   const size_t i = index_of(session);
-  const SharedTable left =
-      table_of(session, state.left_key_shares, w.key_bits, state.left_value_shares, kSummedBits);
-  const SharedTable right =
-      table_of(session, state.right_key_shares, w.key_bits, state.payload_shares, kPayloadBits);
-  const oblivious::JoinSpec spec{oblivious::JoinKind::kInner, {0}, {0}, {1}, true};
-  SharedTable result = oblivious::join(session, left, right, spec, sort_use(w));
+  SharedTable result =
+      oblivious::join(session, tables.left, tables.right, {kInner, {0}, {0}, {1}, true}, use);
   state.valid[i] = std::move(result.valid);
   state.joined[i] = std::move(result.columns.back().value);
+}
+
+JoinTables join_input(JoinState& state, const mpc::Session& session, const Workload& w) {
+  return {table_of(session, state.left_key_shares, w.key_bits, state.left_value_shares, kSummedBits),
+          table_of(session, state.right_key_shares, w.key_bits, state.payload_shares, kPayloadBits)};
+}
+
+void run_join(JoinState& state, mpc::Session& session, const Workload& w) {
+  join_tables(state, session, join_input(state, session, w), sort_use(w));
+}
+
+// The first call, to warm up, makes the index of the union; the others use it.
+void run_indexed_join(JoinState& state, mpc::Session& session, const Workload& w) {
+  const size_t i = index_of(session);
+  oblivious::SortUse use = sort_use(w);
+  if (!state.index[i]) {
+    state.tables[i].emplace(join_input(state, session, w));
+    const auto& [left, right] = *state.tables[i];
+    state.index[i].emplace(oblivious::union_index(session, left, right, {kInner, {0}, {0}, {1}, true}, use));
+  }
+  use.index = &*state.index[i];
+  join_tables(state, session, *state.tables[i], use);
 }
 
 Result<bool> joined_rightly(const JoinState& state) {
@@ -217,6 +244,13 @@ Job make_join_job(const Workload& w) {
   auto state = make_join_state(w);
   return {0,          1,
           2 * w.rows, [state, w](mpc::Session& session, int) { run_join(*state, session, w); },
+          {},         [state] { return joined_rightly(*state); }};
+}
+
+Job make_indexed_join_job(const Workload& w) {
+  auto state = make_join_state(w);
+  return {1,          3,
+          2 * w.rows, [state, w](mpc::Session& session, int) { run_indexed_join(*state, session, w); },
           {},         [state] { return joined_rightly(*state); }};
 }
 

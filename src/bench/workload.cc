@@ -31,6 +31,7 @@ const std::vector<Operation>& table() {
       {"sort", 30, make_sort_job},
       {"order", 30, make_order_job},
       {"join", 30, make_join_job},
+      {"indexed-join", 30, make_indexed_join_job},
       {"group-by", 30, make_group_by_job},
       {"histogram", 6, make_histogram_job},
       {"q6", 24, make_q6_job},

@@ -22,7 +22,7 @@ struct Workload {
   bool wrong_input = false;
 };
 
-// "and", "less", "sort", "order", "join", "group-by", "histogram", "q6".
+// "and", "less", "sort", "order", "join", "indexed-join", "group-by", "histogram", "q6".
 const std::vector<std::string>& operations();
 bool is_operation(std::string_view name);
 // What --key-bits stands for if it is not given: 64 planes of an AND, 64-bit less-than, 30-bit keys.
