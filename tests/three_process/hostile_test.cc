@@ -302,7 +302,7 @@ TEST(PeerPort, AFloodOfUnknownConnectionsStopsNoRun) {
           if (i % 2 == 0) (void)net::write_preamble(open.back().get(), preamble, net::deadline_in(1'000));
         }
       if (open.size() > 400) open.erase(open.begin(), open.begin() + 100);
-      std::this_thread::sleep_for(std::chrono::milliseconds(30));
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }
   });
   while (opened < 300) std::this_thread::sleep_for(std::chrono::milliseconds(20));
