@@ -102,6 +102,9 @@ void add_legal(const Context& context, const Study& study, report::ApprovalModel
   model.legal.push_back({context.tr("page.register"), legal.processing_activity});
   model.legal.push_back({context.tr("page.subjects"), legal.data_subjects});
   model.legal.push_back({context.tr("page.objection"), legal.objection});
+  model.legal.push_back({context.tr("page.publish"),
+                         context.tr("page.publish.text", {study.people.publish_where,
+                                                          std::to_string(study.people.publish_after_days)})});
 }
 
 void add_checks(const Context& context, const StudyFile& file, report::ApprovalModel& model) {
@@ -217,6 +220,8 @@ report::StudyFacts study_facts(const Study& study, const Names& names) {
   for (const std::string& oin : study.people.recipients)
     facts.recipients.push_back(name_of(study, names, oin));
   facts.retention = study.retention.text;
+  facts.publish_where = study.people.publish_where;
+  facts.publish_after_days = study.people.publish_after_days;
   for (const governance::StudyTable& table : study.tables)
     if (table.schema.starts_with("ddas-shv/")) facts.about_debt_help = true;
   return facts;

@@ -95,6 +95,17 @@ uint16_t local_port(const Fd& socket) {
   return 0;
 }
 
+std::string remote_address(const Fd& socket) {
+  sockaddr_storage address{};
+  socklen_t length = sizeof address;
+  if (::getpeername(socket.get(), reinterpret_cast<sockaddr*>(&address), &length) != 0) return "";
+  char host[NI_MAXHOST] = "";
+  if (::getnameinfo(reinterpret_cast<const sockaddr*>(&address), length, host, sizeof host, nullptr, 0,
+                    NI_NUMERICHOST) != 0)
+    return "";
+  return host;
+}
+
 Result<Fd> connect_tcp(const std::string& host, uint16_t port, Deadline deadline) {
   SLUIS_ASSIGN(const Addresses addresses, resolve(host, port, 0, "S1390.connect"));
   int reason = EADDRNOTAVAIL;

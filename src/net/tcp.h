@@ -15,6 +15,8 @@ namespace sluis::net {
 Result<Fd> listen_tcp(const std::string& host, uint16_t port);
 // The port a listening socket has.
 uint16_t local_port(const Fd& socket);
+// The address of the other end without its port, "" if there is none.
+std::string remote_address(const Fd& socket);
 // Dials, trying each address of the host until the deadline. Errors: S1390.connect.
 Result<Fd> connect_tcp(const std::string& host, uint16_t port, Deadline deadline);
 // The next caller. Errors: S1390.timeout, S1390.listen.

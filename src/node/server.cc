@@ -1,5 +1,6 @@
 #include "node/server.h"
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <set>
@@ -17,6 +18,8 @@ namespace {
 constexpr uint64_t kAcceptSliceMs = 200;  // how soon stop() is noticed
 constexpr uint64_t kHandshakeMs = 10'000;
 constexpr uint64_t kIdleMs = 60'000;  // silence between two requests
+constexpr uint64_t kPreambleMs = 5'000;
+constexpr size_t kSources = 4;  // so many flooding sources fill the peer port's room
 
 // Runs `work` in a thread of its own. An exception (no memory, a directory that vanished) ends this
 // connection, never the node; so does a system that has no thread left.
@@ -84,6 +87,8 @@ Result<std::unique_ptr<Server>> Server::start(std::unique_ptr<NodeState> state) 
   NodeState* raw = state.get();
   state->supervisor =
       std::make_unique<Supervisor>(*state->catalogue, [raw](const RunRow& row) { run_ended(*raw, row); });
+  const auto places = static_cast<size_t>(state->config.max_connections);
+  server->waiting_room_ = std::make_unique<WaitingRoom>(places, std::max<size_t>(places / kSources, 1));
   server->state_ = std::move(state);
   server->owners_ = std::thread([s = server.get()] { s->accept_owners(); });
   server->peers_ = std::thread([s = server.get()] { s->accept_peers(); });
@@ -118,10 +123,12 @@ void Server::accept_peers() {
   while (!stopping_) {
     Result<net::Fd> fd = net::accept_tcp(peer_listener_, net::deadline_in(kAcceptSliceMs));
     if (!fd) continue;
-    if (peer_connections_ >= state_->config.max_connections) continue;
-    // Reading the preamble may take its time: not in the accepting thread.
-    in_thread(peer_connections_, [this, peer = std::move(*fd)]() mutable {
-      const Result<net::Preamble> preamble = net::read_preamble(peer.get(), net::deadline_in(5'000));
+    // Reading the preamble may take its time: not in the accepting thread. Nobody has shown yet who it is, so
+    // a newcomer is never refused: it pushes out the oldest of whoever holds most places.
+    const uint64_t ticket = waiting_room_->enter(*fd);
+    in_thread(peer_connections_, [this, ticket, peer = std::move(*fd)]() mutable {
+      const Result<net::Preamble> preamble = net::read_preamble(peer.get(), net::deadline_in(kPreambleMs));
+      waiting_room_->leave(ticket);
       if (preamble) state_->supervisor->deliver(*preamble, std::move(peer));
     });
   }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "node/state.h"
+#include "node/waiting_room.h"
 
 namespace sluis::node {
 
@@ -42,6 +43,7 @@ class Server {
   std::atomic<bool> stopping_{false};
   std::atomic<int> connections_{0};       // of owners and recipients
   std::atomic<int> peer_connections_{0};  // counted apart: a flood at one port leaves the other open
+  std::unique_ptr<WaitingRoom> waiting_room_;
   std::thread owners_, peers_;
 };
 

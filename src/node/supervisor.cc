@@ -20,17 +20,11 @@ namespace {
 
 constexpr int kConnectionFd = 3;  // in the job's process: Unix socket that brings the peers' connections
 constexpr int kReportFd = 4;      // pipe for its report lines
-constexpr uint64_t kWaitForRequesterMs = 30'000;
-constexpr size_t kMaxWaiting = 64;
 constexpr size_t kMaxLine = 4096;
 
 int64_t unix_now() {
   return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
       .count();
-}
-
-int64_t steady_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(net::Clock::now().time_since_epoch()).count();
 }
 
 Error spawn_error(const char* id) {
@@ -99,21 +93,13 @@ Status Supervisor::start(const JobLaunch& launch, const RunRow& row, int max_sec
   if (::pipe2(pipe, O_CLOEXEC) != 0) return spawn_error("S1305.spawn");
   job->report = net::Fd(pipe[0]);
   job->report_child = net::Fd(pipe[1]);
-  std::vector<Waiting> early;
   {
     const std::lock_guard lock(mutex_);
     if (stopping_) return spawn_error("S1305.spawn");
     if (!jobs_.empty()) return spawn_error("S1305.busy");
     jobs_[launch.run] = job;
     threads_.emplace_back([this, job] { watch(job); });
-    expire_waiting();
-    std::erase_if(waiting_, [&](Waiting& waiting) {
-      if (to_hex(waiting.preamble.run) != launch.run) return false;
-      early.push_back(std::move(waiting));
-      return true;
-    });
   }
-  for (Waiting& waiting : early) deliver(waiting.preamble, std::move(waiting.fd));
   return {};
 }
 
@@ -122,23 +108,12 @@ bool Supervisor::busy() {
   return !jobs_.empty();
 }
 
-void Supervisor::expire_waiting() {
-  const int64_t now = steady_ms();
-  std::erase_if(waiting_, [&](const Waiting& waiting) { return waiting.until_ms < now; });
-}
-
 void Supervisor::deliver(const net::Preamble& preamble, net::Fd fd) {
   std::shared_ptr<Job> job;
   {
     const std::lock_guard lock(mutex_);
     const auto at = jobs_.find(to_hex(preamble.run));
-    if (at == jobs_.end()) {
-      expire_waiting();
-      if (waiting_.size() < kMaxWaiting)
-        waiting_.push_back(
-            {preamble, std::move(fd), steady_ms() + static_cast<int64_t>(kWaitForRequesterMs)});
-      return;
-    }
+    if (at == jobs_.end()) return;  // closes it: the peer dials again until its deadline
     job = at->second;
   }
   const std::lock_guard lock(job->sending);

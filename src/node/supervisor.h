@@ -36,8 +36,8 @@ class Supervisor {
   Status start(const JobLaunch& launch, const RunRow& row, int max_seconds);
   // A run is going on: start() would refuse.
   bool busy();
-  // A connection that a peer opened for a run. Unknown runs are kept for a short time: the peer may be faster
-  // than the requester.
+  // A connection that somebody opened for a run. It is closed unless that run is going on here: nothing that
+  // is not authenticated is kept. A peer that is faster than the requester dials again (net/establish.h).
   void deliver(const net::Preamble& preamble, net::Fd fd);
   // Ends a run with this state. False if it is not running.
   bool cancel(const std::string& run, RunState how);
@@ -45,19 +45,12 @@ class Supervisor {
  private:
   struct Job;
   void watch(std::shared_ptr<Job> job);
-  void expire_waiting();
 
   Catalogue& catalogue_;
   std::function<void(const RunRow&)> ended_;
   std::mutex mutex_;
   bool stopping_ = false;
   std::map<std::string, std::shared_ptr<Job>> jobs_;
-  struct Waiting {
-    net::Preamble preamble;
-    net::Fd fd;
-    int64_t until_ms = 0;
-  };
-  std::vector<Waiting> waiting_;
   std::vector<std::thread> threads_;
 };
 

@@ -2,7 +2,15 @@
 
 #include <algorithm>
 
+#include "relation/date.h"
+
 namespace sluis::report {
+
+std::string publish_from(const StudyFacts& study, const std::string& released_on) {
+  const std::optional<int64_t> day = relation::parse_iso_date(released_on);
+  return day ? relation::date_text(*day + study.publish_after_days) : "";
+}
+
 namespace {
 
 int position(const std::vector<std::string>& names, const std::string& name) {

@@ -94,9 +94,15 @@ struct StudyFacts {
   std::string applicant, applicant_function;  // organisation, function
   std::vector<std::string> recipients;
   std::string retention;
+  std::string publish_where;   // where the recipient makes the result public; "": it does not say
+  int publish_after_days = 0;  // not before so many days after release
   bool about_debt_help =
       false;  // a debt counselling register is among the tables: "help is not debt" is printed
 };
+
+// First day (YYYY-MM-DD) on which the recipient may make a result public that was released on this day; "" if
+// the day is none.
+std::string publish_from(const StudyFacts& study, const std::string& released_on);
 
 struct ResultModel {
   StudyFacts study;

@@ -145,6 +145,18 @@ json signature_list(const std::vector<Signature>& signatures) {
   return list;
 }
 
+namespace {
+
+// "openbaar register, niet voor 14 januari 2027".
+std::string publish_text(Language language, const ResultModel& model) {
+  const std::string from = publish_from(model.study, model.released_on);
+  if (model.study.publish_where.empty() || from.empty()) return "";
+  return tr(language, "report.provenance.publish.from",
+            {model.study.publish_where, date_words(language, from)});
+}
+
+}  // namespace
+
 json provenance_view(Language language, const ResultModel& model) {
   const StudyFacts& study = model.study;
   json parties = json::array();
@@ -161,6 +173,7 @@ json provenance_view(Language language, const ResultModel& model) {
           {"processors", text_list(study.processors)},
           {"recipients", text_list(study.recipients)},
           {"retention", optional_text(study.retention)},
+          {"publish", optional_text(publish_text(language, model))},
           {"parties", parties},
           {"study_id", study.id},
           {"study_version", study.version},

@@ -220,9 +220,10 @@ TEST(Html, EscapesEveryText) {
   const std::string attack = "<script>alert(1)</script>\"'&\x1b[31m";
   ResultModel result = example_withheld();
   const auto spoil_study = [&](StudyFacts& study) {
-    for (std::string* text : {&study.id, &study.version, &study.title, &study.hash, &study.plain, &study.why,
-                              &study.hypothesis, &study.funder, &study.commercial, &study.follow_up,
-                              &study.applicant, &study.applicant_function, &study.retention, &study.language})
+    for (std::string* text :
+         {&study.id, &study.version, &study.title, &study.hash, &study.plain, &study.why, &study.hypothesis,
+          &study.funder, &study.commercial, &study.follow_up, &study.applicant, &study.applicant_function,
+          &study.retention, &study.publish_where, &study.language})
       *text += attack;
     for (auto* list : {&study.not_answered, &study.processors, &study.recipients}) list->push_back(attack);
   };

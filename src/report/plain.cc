@@ -208,26 +208,29 @@ std::string render_result_json(const ResultModel& model) {
     signatures.push_back({{"node", s.node}, {"key", s.key}, {"valid", s.valid}});
   for (const Party& p : model.parties)
     parties.push_back({{"name", p.name}, {"kind", p.kind}, {"took_part", p.took_part}});
-  const ordered_json document = {{"format", "sluis-figures/1"},
-                                 {"study",
-                                  {{"id", model.study.id},
-                                   {"version", model.study.version},
-                                   {"title", model.study.title},
-                                   {"sha256", model.study.hash}}},
-                                 {"run", model.run},
-                                 {"released_on", model.released_on},
-                                 {"engine", model.engine},
-                                 {"invented", model.invented},
-                                 {"policy",
-                                  {{"profile", model.policy.profile},
-                                   {"t_person", model.policy.t_person},
-                                   {"t_household", model.policy.t_household},
-                                   {"denominator_min", model.policy.denominator_min},
-                                   {"round_base", model.policy.round_base},
-                                   {"noise_variance", model.policy.noise_variance}}},
-                                 {"parties", parties},
-                                 {"outputs", outputs},
-                                 {"signatures", signatures}};
+  const ordered_json document = {
+      {"format", "sluis-figures/1"},
+      {"study",
+       {{"id", model.study.id},
+        {"version", model.study.version},
+        {"title", model.study.title},
+        {"sha256", model.study.hash}}},
+      {"run", model.run},
+      {"released_on", model.released_on},
+      {"publish",
+       {{"where", model.study.publish_where}, {"not_before", publish_from(model.study, model.released_on)}}},
+      {"engine", model.engine},
+      {"invented", model.invented},
+      {"policy",
+       {{"profile", model.policy.profile},
+        {"t_person", model.policy.t_person},
+        {"t_household", model.policy.t_household},
+        {"denominator_min", model.policy.denominator_min},
+        {"round_base", model.policy.round_base},
+        {"noise_variance", model.policy.noise_variance}}},
+      {"parties", parties},
+      {"outputs", outputs},
+      {"signatures", signatures}};
   return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + '\n';
 }
 

@@ -33,6 +33,8 @@ inline StudyFacts example_study() {
   study.applicant = "Regio X";
   study.applicant_function = "beleidsonderzoeker";
   study.recipients = {"Regio X"};
+  study.publish_where = "openbaar register";
+  study.publish_after_days = 30;
   study.retention = "geheime delen worden 30 dagen na vrijgave gewist op alle drie de knooppunten";
   study.about_debt_help = true;
   return study;

@@ -1,5 +1,6 @@
 // Null test: where counselling does nothing (planted risk ratio 1), the study finds nothing. 200 invented
-// regions in clear text, three of them through the shares: the figures are rounded as a release rounds them,
+// regions in clear text, three of them through the shares (and three through node processes:
+// tests/three_process/null_study_test.cc): the figures are rounded as a release rounds them,
 // then go through the study's own statistic with its interval.
 #include <gtest/gtest.h>
 

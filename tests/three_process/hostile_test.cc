@@ -1,6 +1,7 @@
 // Callers and peers that do not play by the rules.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <future>
 #include <random>
@@ -280,6 +281,38 @@ TEST_F(Hostile, WhoMayAskWhat) {
 }
 
 }  // namespace
+
+// Somebody who holds every connection that the peer ports would keep: silent ones, and ones that name a run
+// which does not exist. A run goes through all the same.
+TEST(PeerPort, AFloodOfUnknownConnectionsStopsNoRun) {
+  World world({.seed = 23, .families = 150});
+  world.share_all();
+  world.approve_all(world.study);
+  std::atomic<bool> stop{false};
+  std::atomic<int> opened{0};
+  std::thread flood([&] {
+    std::vector<net::Fd> open;
+    while (!stop) {
+      for (int party = 0; party < 3; ++party)
+        for (int i = 0; i < 4; ++i) {
+          open.push_back(raw_connection(port_of(world, party, "peer_listen")));
+          net::Preamble preamble;
+          preamble.run.fill(static_cast<uint8_t>(opened++));
+          preamble.from_party = static_cast<uint8_t>((party + 1) % 3);
+          if (i % 2 == 0) (void)net::write_preamble(open.back().get(), preamble, net::deadline_in(1'000));
+        }
+      if (open.size() > 400) open.erase(open.begin(), open.begin() + 100);
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+  });
+  while (opened < 300) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  std::string run;
+  const Output done = world.start(world.study, run, true);
+  stop = true;
+  flood.join();
+  EXPECT_EQ(done.code, 0) << done.error;
+  for (int party = 0; party < 3; ++party) EXPECT_EQ(world.state_at(party, run), "released");
+}
 
 // A node's own certificate is enrolled, but its operator has no business at the owners' port of another.
 TEST(Stranger, ACertificateThatIsNotEnrolledGetsNoConnection) {

@@ -43,7 +43,9 @@ World::World(const WorldOptions& options) : root_(fresh_directory()) {
   model.seed = options.seed;
   model.families = options.families;
   model.debt_rate = 0.35;  // few families, so that cells are shown all the same
-  model.base_rate = 0.10;
+  model.base_rate = options.base_rate;
+  model.planted_risk_ratio = options.risk_ratio;
+  model.placed_together = options.together;
   region = demo::make_region(model);
   Result<std::vector<demo::Delivery>> written = demo::write_deliveries(region, path("leveringen"));
   CHECK(written.ok());

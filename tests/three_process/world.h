@@ -15,6 +15,9 @@ namespace sluis::three_process {
 struct WorldOptions {
   uint64_t seed = 7;
   int families = 1'200;
+  double risk_ratio = demo::RegionOptions{}.planted_risk_ratio;
+  double base_rate = 0.10;  // few families, so that cells are shown all the same
+  double together = demo::RegionOptions{}.placed_together;
   int max_runs = 2;    // written into the study
   int deadline_s = 4;  // of every node: after this much silence a peer is lost
 };
