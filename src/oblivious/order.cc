@@ -124,6 +124,8 @@ Order sort_opening(mpc::Session& session, SharedBits key, mpc::Shuffle shuffle, 
   return sort_key_opening(session, std::move(key), std::move(shuffle), options, trace).order;
 }
 
+uint64_t sort_planes(uint64_t rows, uint64_t key_planes) { return key_planes + index_planes(rows); }
+
 mpc::Cost cost_sort(const SortTrace& trace) {
   mpc::Cost cost = mpc::cost_shuffle(trace.rows, trace.planes);
   for (const uint64_t count : trace.comparisons) {

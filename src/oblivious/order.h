@@ -65,6 +65,14 @@ struct SortTrace {
   SortRule rule;
 };
 
+// What is sorted: public.
+struct SortShape {
+  uint64_t rows = 0, key_planes = 0;  // without index bits
+};
+
+// Planes of what is compared: the key and the index bits of so many rows.
+uint64_t sort_planes(uint64_t rows, uint64_t key_planes);
+
 // How an operator that sorts inside does it.
 struct SortUse {
   SortRule rule;
