@@ -271,6 +271,7 @@ StepCost cost_node(const Node& node, const RowCounts& tables, const oblivious::S
       step.expected = oblivious::cost_window_expected(node.inputs[0]->columns, step.rows, spec, rule);
       step.bound = oblivious::cost_window_bound(node.inputs[0]->columns, step.rows, spec, rule);
       step.sorts = true;
+      step.sorted = {oblivious::window_sort(node.inputs[0]->columns, step.rows, spec)};
       break;
     }
   }

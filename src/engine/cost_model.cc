@@ -6,6 +6,12 @@ namespace {
 sql::SortNote note_of(const oblivious::SortShape& shape, const oblivious::SortRule& rule) {
   sql::SortNote note;
   note.rows = shape.rows;
+  note.radix =
+      oblivious::sort_variant(shape.rows, shape.key_planes, {rule}) == oblivious::SortVariant::kRadix;
+  if (note.radix) {
+    note.key_bits = shape.key_planes;
+    return note;
+  }
   const uint64_t planes = oblivious::sort_planes(shape.rows, shape.key_planes);
   note.key_bits = planes;
   if (planes > 0)
