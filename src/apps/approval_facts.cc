@@ -5,9 +5,9 @@
 #include <set>
 
 #include "apps/program.h"
-#include "engine/cost_model.h"
 #include "governance/policy.h"
 #include "importers/profile.h"
+#include "node/debit.h"
 #include "node/plan_facts.h"
 #include "relation/date.h"
 #include "study/bind.h"
@@ -151,15 +151,30 @@ void add_commands(const Context& context, const StudyFile& file, bool advice, re
   model.verify_command = "sluis study verify study.toml --sha " + sha.substr(0, 32);
 }
 
-// What a run computes: the outputs, and the link rates that owners are told.
-sql::Plan run_plan(const Study& study, const sql::Plan& plan) {
-  return study::with_link_rates(plan, study::link_rates(study, plan));
-}
-
 const governance::InvitedOwner* find_owner(const Study& study, const std::string& owner) {
   for (const governance::InvitedOwner& one : study.participation.invited)
     if (one.oin == owner || one.code == owner || one.name == owner) return &one;
   return nullptr;
+}
+
+// With disclosure control and release by the study's own policy, for everybody who is invited.
+Result<sql::Explanation> explanation_of(const Study& study, const sql::Plan& plan,
+                                        const study::RowBounds& rows, mpc::Network network) {
+  const std::vector<std::string> all = study::everybody(study);
+  const governance::EffectivePolicy policy = governance::effective_policy(study, {});
+  node::BoundRun run{plan, {}, {}};
+  for (study::LinkRate& rate : study::link_rates(study, plan)) {
+    disclosure::LinkPolicy link{rate.name, rate.table, release::numbers(policy), rate.owners, {}, {}};
+    run.links.push_back({std::move(rate), std::move(link)});
+  }
+  for (const sql::Output& output : plan.outputs) {
+    SLUIS_ASSIGN(disclosure::OutputPolicy one,
+                 release::output_policy(study, *study.find_output(output.name), policy, all,
+                                        node::plan_facts(study, output)));
+    run.policies.push_back(std::move(one));
+  }
+  return sql::explain(run.whole(), node::StudyCosts(rows, node::output_runs(study, run), node::link_runs(run),
+                                                    {network}, engine::OrderPlan(plan)));
 }
 
 }  // namespace
@@ -184,7 +199,7 @@ Errors check_protection(const Study& study, const std::string& file) {
 }
 
 Result<sql::Explanation> explain_study(const Study& study, const std::string& file,
-                                       const std::vector<std::string>& rows) {
+                                       const std::vector<std::string>& rows, mpc::Network network) {
   study::RowBounds bounds = study::assumed_rows(study);
   for (const std::string& entry : rows) {
     const size_t equals = entry.find('=');
@@ -197,7 +212,7 @@ Result<sql::Explanation> explain_study(const Study& study, const std::string& fi
   }
   sql::BindResult bound = study::bind(study, study::everybody(study), bounds, file);
   if (!bound.plan) return bound.errors.front();
-  return sql::explain(run_plan(study, *bound.plan), engine::PlanCosts(bounds));
+  return explanation_of(study, *bound.plan, bounds, network);
 }
 
 report::StudyFacts study_facts(const Study& study, const Names& names) {
@@ -300,9 +315,9 @@ Result<report::ApprovalModel> approval_model(const Context& context, const Study
   for (const governance::View& view : study.views) model.sql.push_back({view.name, "view", view.sql.text});
   for (const governance::Output& output : study.outputs)
     model.sql.push_back({output.name, "output", output.sql.text});
-  model.plan = sql::explain_text(
-      sql::explain(run_plan(study, *bound.plan), engine::PlanCosts(study::assumed_rows(study))),
-      context.language);
+  SLUIS_ASSIGN(const sql::Explanation explanation,
+               explanation_of(study, *bound.plan, study::assumed_rows(study), mpc::kDefaultNetwork));
+  model.plan = sql::explain_text(explanation, context.language);
   for (const study::LinkRate& rate : study::link_rates(study, *bound.plan))
     if (reader == nullptr || study.find_table(rate.table)->owners == reader->kind)
       model.link_rate_tables.push_back(rate.table);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "apps/own.h"
+#include "mpc/network.h"
 #include "report/approval_model.h"
 #include "sql/explain.h"
 
@@ -18,7 +19,8 @@ Errors check_protection(const governance::Study& study, const std::string& file)
 // Plan and cost. `rows`: "table=number" entries; tables without one count as study::kAssumedRows. Errors:
 // S1051.rows, of binding.
 Result<sql::Explanation> explain_study(const governance::Study& study, const std::string& file,
-                                       const std::vector<std::string>& rows);
+                                       const std::vector<std::string>& rows,
+                                       mpc::Network network = mpc::kDefaultNetwork);
 
 // Page A2 for one invited owner (OIN, code or name; empty: nobody in particular), asked for "advice" or
 // "decision". Errors: S1056.not_invited.

@@ -23,7 +23,8 @@ using namespace sluis;
 
 struct Options {
   std::string data, sql, form = "text", language = "nl";
-  bool explain = false, quiet = false;
+  std::string network = "loopback";
+  bool explain = false, analyze = false, quiet = false;
   int party = -1, listener = -1;
   std::string job;
 };
@@ -35,6 +36,9 @@ void add_options(CLI::App& app, Options& options, const apps::Context& context) 
       ->check(CLI::IsMember({"text", "json", "csv"}));
   app.add_option("--lang", options.language, context.tr("opt.lang"))->check(CLI::IsMember({"nl", "en"}));
   app.add_flag("--explain", options.explain, context.tr("opt.explain"));
+  app.add_flag("--analyze", options.analyze, context.tr("opt.analyze"));
+  app.add_option("--net", options.network, context.tr("opt.net"))
+      ->check(CLI::IsMember({"loopback", "lan", "nl", "wan"}));
   app.add_flag("--quiet", options.quiet, context.tr("opt.quiet"));
   // For the three children only.
   app.add_option("--party", options.party)->group("")->check(CLI::Range(0, 2));
@@ -58,16 +62,20 @@ Exit run_parent(const apps::Context& context, const Options& options) {
   context.note(context.tr("rehearsal.warning"));
   Result<std::vector<relation::Table>> tables = relation::load_csv_directory(options.data);
   if (!tables) return apps::fail(context, tables.error());
-  if (options.explain) {
-    const Result<std::string> text = rehearsal::explain(
-        rehearsal::job_of(options.sql, *tables), context.language, context.form == apps::OutputForm::kJson);
+  const mpc::Network network = mpc::network_of(options.network).value_or(mpc::Network::kLoopback);
+  const auto explain = [&](const std::vector<sql::MeasuredStep>& measured) {
+    const Result<std::string> text =
+        rehearsal::explain(rehearsal::job_of(options.sql, *tables, network), context.language,
+                           context.form == apps::OutputForm::kJson, measured);
     if (!text) return apps::fail(context, text.error());
     std::fputs(text->c_str(), stdout);
     return Exit::kOk;
-  }
+  };
+  if (options.explain && !options.analyze) return explain({});
   const std::string self = std::filesystem::read_symlink("/proc/self/exe").string();
-  const Result<rehearsal::Outcome> outcome = rehearsal::rehearse(self, options.sql, *tables);
+  const Result<rehearsal::Outcome> outcome = rehearsal::rehearse(self, options.sql, *tables, network);
   if (!outcome) return apps::fail(context, outcome.error());
+  if (options.analyze) return explain(outcome->measured.steps);
   apps::print_result_table(context, outcome->table);
   const rehearsal::Opened& measured = outcome->measured;
   char seconds[32];

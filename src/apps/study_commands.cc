@@ -8,7 +8,7 @@
 #include "apps/own.h"
 #include "apps/result_table.h"
 #include "base/bytes.h"
-#include "engine/cost_model.h"
+#include "governance/run_record.h"
 #include "governance/study_diff.h"
 #include "report/pages.h"
 #include "study/bind.h"
@@ -51,13 +51,32 @@ Exit check(Context& context, const Args& args) {
   return Exit::kOk;
 }
 
+// What a run took, from its record, beside what was expected. Errors: of reading; S1051.record.
+Status add_record(sql::Explanation& explanation, const governance::Study& study, const std::string& file) {
+  SLUIS_ASSIGN(const std::string text, read_file(file, governance::kMaxRunRecordBytes));
+  SLUIS_ASSIGN(const governance::RunRecord record, governance::parse_run_record(text, file));
+  std::vector<sql::MeasuredStep> steps;
+  for (const governance::RunStep& step : record.steps)
+    steps.push_back(
+        {step.name, {step.rounds, step.bytes_sent, 1e-3 * static_cast<double>(step.milliseconds)}});
+  if (record.study != study.name || !sql::add_measured(explanation, steps))
+    return usage_error("S1051.record", {file});
+  return {};
+}
+
 Exit explain(Context& context, const Args& args) {
   const StudyFileParse parsed = read_study_file(args.get("study"));
   const Errors errors = check_all(parsed);
   if (!errors.empty()) return fail(context, errors);
-  const Result<sql::Explanation> explanation =
-      explain_study(parsed.file->study, parsed.file->path, args.all("rows"));
+  const auto network = mpc::network_of(args.has("net") ? args.get("net") : "nl");
+  if (!network) return fail(context, usage_error("S1051.net", {args.get("net")}));
+  Result<sql::Explanation> explanation =
+      explain_study(parsed.file->study, parsed.file->path, args.all("rows"), *network);
   if (!explanation) return fail(context, explanation.error());
+  if (args.has("record")) {
+    const Status added = add_record(*explanation, parsed.file->study, args.get("record"));
+    if (!added) return fail(context, added.error());
+  }
   if (context.form == OutputForm::kJson)
     print_envelope([&](JsonWriter& json) { json.raw(sql::explain_json(*explanation)); });
   else
@@ -228,7 +247,13 @@ void add_study_commands(std::vector<CommandSpec>& commands) {
   const OptionSpec file{"study", Kind::kPositional, true, ""};
   const OptionSpec sha{"sha", Kind::kPositional, true, ""};
   commands.push_back({"study", "check", {file}, check});
-  commands.push_back({"study", "explain", {file, {"rows", Kind::kList, false, ""}}, explain});
+  commands.push_back({"study",
+                      "explain",
+                      {file,
+                       {"rows", Kind::kList, false, ""},
+                       {"net", Kind::kValue, false, ""},
+                       {"record", Kind::kValue, false, ""}},
+                      explain});
   commands.push_back({"study",
                       "dry-run",
                       {file,

@@ -54,7 +54,10 @@ Exit sql(Context& context, const Args& args) {
   const std::string data = args.get("data");
   const std::string query = args.get("sql");
   std::vector<const char*> argv = {program.c_str(), "--data", data.c_str(), "-o", form, "--lang", language};
+  const std::string network = args.has("net") ? args.get("net") : "loopback";
+  argv.insert(argv.end(), {"--net", network.c_str()});
   if (args.has("explain")) argv.push_back("--explain");
+  if (args.has("analyze")) argv.push_back("--analyze");
   if (context.quiet) argv.push_back("--quiet");
   argv.insert(argv.end(), {"--", query.c_str(), nullptr});
   ::execv(program.c_str(), const_cast<char* const*>(argv.data()));
@@ -70,7 +73,9 @@ void add_top_commands(std::vector<CommandSpec>& commands) {
                       "",
                       {{"sql", Kind::kPositional, true, ""},
                        {"data", Kind::kValue, true, ""},
-                       {"explain", Kind::kFlag, false, ""}},
+                       {"explain", Kind::kFlag, false, ""},
+                       {"analyze", Kind::kFlag, false, ""},
+                       {"net", Kind::kValue, false, ""}},
                       sql});
 }
 

@@ -41,6 +41,16 @@ class GuardCost {
     value_ = *std::max_element(shape.value_planes.begin(), shape.value_planes.end());
   }
 
+  // Planes of each figure.
+  std::vector<size_t> figures() const {
+    std::vector<size_t> planes;
+    for (const size_t value : shape_.value_planes)
+      planes.push_back(output_.bands.empty()
+                           ? std::min(std::max(value_, bits_of(policy_.round_base)) + 1, value + 1)
+                           : bits_of(output_.bands.size()));
+    return planes;
+  }
+
   Cost run() {
     Cost cost = thresholds();  // one by one: each also counts the conditions that conjunction() needs
     cost += owners();
@@ -176,12 +186,7 @@ class GuardCost {
 
   Cost mask() const {
     size_t words = 0;
-    for (size_t planes : shape_.value_planes) {
-      const size_t figure = output_.bands.empty()
-                                ? std::min(std::max(value_, bits_of(policy_.round_base)) + 1, planes + 1)
-                                : bits_of(output_.bands.size());
-      words += figure * ((cells_ + 63) / 64);
-    }
+    for (const size_t figure : figures()) words += figure * ((cells_ + 63) / 64);
     return mpc::cost_and_words(words);
   }
 
@@ -195,6 +200,10 @@ class GuardCost {
 };
 
 }  // namespace
+
+std::vector<size_t> released_planes(const GuardShape& shape, const OutputPolicy& output) {
+  return GuardCost(shape, output).figures();
+}
 
 mpc::Cost cost_protect(const GuardShape& shape, const OutputPolicy& output) {
   return GuardCost(shape, output).run();

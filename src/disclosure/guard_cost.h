@@ -18,5 +18,7 @@ struct GuardShape {
 
 // Exactly the rounds and bytes of Guard::protect. REQUIRES: check_protectable(output) found nothing.
 mpc::Cost cost_protect(const GuardShape& shape, const OutputPolicy& output);
+// Planes of each released figure (per measure): what release makes fresh shares of.
+std::vector<size_t> released_planes(const GuardShape& shape, const OutputPolicy& output);
 
 }  // namespace sluis::disclosure

@@ -72,6 +72,7 @@ class OutputCost {
     sum_.expected += oblivious::cost_group_by_expected(columns_, rows_, keys, specs, rule_);
     sum_.bound += oblivious::cost_group_by_bound(columns_, rows_, keys, specs, rule_);
     sum_.sorts = true;
+    sum_.sorted.push_back(oblivious::group_by_sort(columns_, rows_, keys));
     add(oblivious::cost_one_hot_cells(rows_, shapes_));
     for (const sql::AggregateCall& call : output_.measures) {
       add(oblivious::cost_select_cells(rows_, cells_, static_cast<uint64_t>(call.type.bits())));
@@ -136,6 +137,7 @@ class OutputCost {
     sum_.expected += oblivious::cost_sort_expected(rows_, key, {rule_});
     sum_.bound += oblivious::cost_sort_bound(rows_, key, {rule_});
     sum_.sorts = true;
+    sum_.sorted.push_back({rows_, key});
     add(oblivious::cost_into_order(rows_, key + measures));
     add(mpc::cost_equal(rows_, key));
     add(oblivious::cost_segmented_scan(
@@ -170,6 +172,7 @@ void add_sort(StepCost& step, uint64_t rows, uint64_t key_planes, const obliviou
   step.expected += oblivious::cost_sort_expected(rows, key_planes, {rule});
   step.bound += oblivious::cost_sort_bound(rows, key_planes, {rule});
   step.sorts = true;
+  step.sorted.push_back({rows, key_planes});
 }
 
 void cost_join(StepCost& step, const Node& node, uint64_t right_rows, const oblivious::SortRule& rule,
@@ -180,6 +183,7 @@ void cost_join(StepCost& step, const Node& node, uint64_t right_rows, const obli
     step.expected = oblivious::cost_join_expected(left, step.rows, right, right_rows, spec, rule);
     step.bound = oblivious::cost_join_bound(left, step.rows, right, right_rows, spec, rule);
     step.sorts = true;
+    step.sorted.push_back(oblivious::join_sort(left, step.rows, right, right_rows, spec));
     return;
   }
   if (order.source == OrderSource::kMade) {
@@ -198,6 +202,7 @@ void cost_group_by(StepCost& step, const Node& node, const oblivious::SortRule& 
     step.expected = oblivious::cost_group_by_expected(columns, step.rows, keys, specs, rule);
     step.bound = oblivious::cost_group_by_bound(columns, step.rows, keys, specs, rule);
     step.sorts = true;
+    step.sorted.push_back(oblivious::group_by_sort(columns, step.rows, keys));
     return;
   }
   const bool in_place = order.source == OrderSource::kInPlace;
@@ -266,6 +271,7 @@ StepCost cost_node(const Node& node, const RowCounts& tables, const oblivious::S
       step.expected = oblivious::cost_window_expected(node.inputs[0]->columns, step.rows, spec, rule);
       step.bound = oblivious::cost_window_bound(node.inputs[0]->columns, step.rows, spec, rule);
       step.sorts = true;
+      step.sorted = {oblivious::window_sort(node.inputs[0]->columns, step.rows, spec)};
       break;
     }
   }
@@ -302,6 +308,7 @@ StepCost total(const std::vector<StepCost>& steps) {
     sum.expected += step.expected;
     sum.bound += step.bound;
     sum.sorts = sum.sorts || step.sorts;
+    sum.sorted.insert(sum.sorted.end(), step.sorted.begin(), step.sorted.end());
   }
   return sum;
 }

@@ -20,6 +20,7 @@ struct StepCost {
   mpc::Cost bound;                        // never more (up to the stated probability of the sort's bound)
   bool sorts = false;                     // opens the order of a fresh shuffle (docs/leakage.md)
   OrderSource order = OrderSource::kOwn;  // whose order a join or GROUP BY uses
+  std::vector<oblivious::SortShape> sorted = {};  // what it sorts
 };
 
 // Public padded rows per base table.

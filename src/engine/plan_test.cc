@@ -92,8 +92,8 @@ bool within(const mpc::Cost& cost, const mpc::Cost& bound) {
 }
 
 void check_costs(const sql::Plan& plan, const RowCounts& rows, const PlanRun& run,
-                 const KeptOrders& kept = {}) {
-  const std::vector<StepCost> steps = cost_plan(plan, rows, {}, OrderPlan(plan, kept));
+                 const oblivious::SortRule& rule = {}, const KeptOrders& kept = {}) {
+  const std::vector<StepCost> steps = cost_plan(plan, rows, rule, OrderPlan(plan, kept));
   ASSERT_EQ(steps.size(), run.steps.size());
   for (size_t s = 0; s < steps.size(); ++s) {
     SCOPED_TRACE("step " + steps[s].label);
@@ -271,6 +271,32 @@ TEST(Plans, FiguresAndCostsOverEveryShapeOfTable) {
       if (HasFailure()) FAIL() << sql::plan_text(plan);
     }
   }
+}
+
+// The network decides how, not what: the same figures, and costs as said for that network.
+TEST(Plans, EveryNetworkGivesTheSameFiguresAtItsOwnCost) {
+  const sql::ClearTables tables = make_tables(Shape::kMany, 51);
+  const PartyTables shares = share_tables(tables, 700, 51);
+  const RowCounts rows = row_counts(shares[0]);
+  RowCounts many = rows;  // few rows are compared in the fewest rounds everywhere
+  for (auto& [name, count] : many) count = uint64_t{1} << 20;
+  std::array<uint64_t, 4> rounds{};
+  for (const Query& query : queries()) {
+    SCOPED_TRACE(query.sql);
+    const sql::Plan plan = bind_rehearsal(query.sql, rows);
+    ASSERT_FALSE(plan.outputs.empty());
+    if (!total(cost_plan(plan, rows)).sorts) continue;
+    for (const mpc::Network network : mpc::kNetworks) {
+      SCOPED_TRACE(mpc::profile(network).name);
+      const PlanRun run = run_plan(plan, shares, 51, nullptr, {network});
+      check_figures(plan, tables, run);
+      check_costs(plan, rows, run, {network});
+    }
+    for (const mpc::Network network : mpc::kNetworks)
+      rounds[static_cast<size_t>(network)] += total(cost_plan(plan, many, {network})).expected.rounds;
+  }
+  EXPECT_LT(rounds[static_cast<size_t>(mpc::Network::kWan)],
+            rounds[static_cast<size_t>(mpc::Network::kLoopback)]);
 }
 
 // Every step's rows, not the figures alone; and its columns have the types and null planes that its schema

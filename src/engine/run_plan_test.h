@@ -136,7 +136,7 @@ using PartyIndexes = std::array<std::map<std::string, oblivious::KeyIndex>, 3>;
 // Runs all outputs of the plan. The same `seed` gives the same keys, so the same shuffles. With `kept`: by
 // the indexes that it holds, which then holds all that may be used again.
 inline PlanRun run_plan(const sql::Plan& plan, const PartyTables& tables, uint64_t seed = 1,
-                        PartyIndexes* kept = nullptr) {
+                        PartyIndexes* kept = nullptr, const oblivious::SortRule& rule = {}) {
   KeptOrders orders;
   orders.keep = kept != nullptr;
   if (kept != nullptr)
@@ -157,7 +157,7 @@ inline PlanRun run_plan(const sql::Plan& plan, const PartyTables& tables, uint64
               heard.labels.push_back(label);
               heard.sent.push_back(session.measured());
             },
-            {}, OrderPlan(plan, orders));
+            rule, OrderPlan(plan, orders));
         if (kept != nullptr) executor.indexes().swap((*kept)[static_cast<size_t>(session.party())]);
         for (const sql::Output& output : plan.outputs)
           heard.cells.push_back(testing::ClearanceAccess::look(executor.output(output)));

@@ -228,6 +228,11 @@ SharedRing<T> bit_to_ring(Session& session, const SharedBits& bit) {
 }
 
 template <typename T>
+SharedRing<T> planes_to_ring(Session& session, const SharedBits& x) {
+  return bits_to_rings<T>(session, x);
+}
+
+template <typename T>
 SharedRing<T> bits_to_ring(Session& session, const SharedBits& x, RingForm form) {
   CHECK(x.planes() <= kBits<T>);
   const size_t n = x.rows();
@@ -277,21 +282,29 @@ SharedBits ring_negative(Session& session, const SharedRing<T>& x, CompareDepth 
 }
 
 template <typename T>
-SharedRing<T> multiply(Session& session, const SharedRing<T>& x, const SharedRing<T>& y) {
-  CHECK(x.size() == y.size());
-  const size_t n = x.size();
+SharedRing<T> sums_of_products(Session& session, const SharedRing<T>& x, const SharedRing<T>& y,
+                               size_t terms) {
+  CHECK(terms > 0 && x.size() == y.size() && x.size() % terms == 0);
+  const size_t n = x.size() / terms;
   SharedRing<T> z(n);
   if (n == 0) return z;
   const uint64_t operation = session.next_operation();
   session.begin_round();
   z.own = random_ring<T>(session, true, PrgDomain::kZero, operation, n);
   z.next = random_ring<T>(session, false, PrgDomain::kZero, operation, n);
-  for (size_t i = 0; i < n; ++i)
-    z.own[i] += x.own[i] * (y.own[i] + y.next[i]) + x.next[i] * y.own[i] - z.next[i];
+  for (size_t i = 0; i < n; ++i) z.own[i] -= z.next[i];
+  for (size_t t = 0; t < terms; ++t)
+    for (size_t i = 0, at = t * n; i < n; ++i, ++at)
+      z.own[i] += x.own[at] * (y.own[at] + y.next[at]) + x.next[at] * y.own[at];
   send_elements<T>(session, (session.party() + 2) % 3, z.own);
   recv_elements<T>(session, (session.party() + 1) % 3, z.next);
   session.verify_queue().append(n);
   return z;
+}
+
+template <typename T>
+SharedRing<T> multiply(Session& session, const SharedRing<T>& x, const SharedRing<T>& y) {
+  return sums_of_products(session, x, y, 1);
 }
 
 template <typename T>
@@ -330,12 +343,14 @@ Cost cost_inject(uint64_t rows, uint64_t bytes) {
   return cost_bit_to_ring(rows, bytes) + cost_multiply_ring(rows, bytes);
 }
 
-#define SLUIS_CONVERT(T)                                                               \
-  template SharedRing<T> bit_to_ring<T>(Session&, const SharedBits&);                  \
-  template SharedRing<T> bits_to_ring<T>(Session&, const SharedBits&, RingForm);       \
-  template SharedBits ring_to_bits<T>(Session&, const SharedRing<T>&);                 \
-  template SharedBits ring_negative<T>(Session&, const SharedRing<T>&, CompareDepth);  \
-  template SharedRing<T> inject<T>(Session&, const SharedBits&, const SharedRing<T>&); \
+#define SLUIS_CONVERT(T)                                                                                    \
+  template SharedRing<T> bit_to_ring<T>(Session&, const SharedBits&);                                       \
+  template SharedRing<T> planes_to_ring<T>(Session&, const SharedBits&);                                    \
+  template SharedRing<T> sums_of_products<T>(Session&, const SharedRing<T>&, const SharedRing<T>&, size_t); \
+  template SharedRing<T> bits_to_ring<T>(Session&, const SharedBits&, RingForm);                            \
+  template SharedBits ring_to_bits<T>(Session&, const SharedRing<T>&);                                      \
+  template SharedBits ring_negative<T>(Session&, const SharedRing<T>&, CompareDepth);                       \
+  template SharedRing<T> inject<T>(Session&, const SharedBits&, const SharedRing<T>&);                      \
   template SharedRing<T> multiply<T>(Session&, const SharedRing<T>&, const SharedRing<T>&)
 
 SLUIS_CONVERT(uint32_t);

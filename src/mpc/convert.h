@@ -16,6 +16,10 @@ using sharing::SharedRing;
 // One-plane bits -> 0/1 in Z_2^k. protocols.md 4.4 (B2A bit): 2 rounds.
 template <typename T>
 SharedRing<T> bit_to_ring(Session& session, const SharedBits& bit);
+// Every plane of x, plane after plane: element p * rows + i is bit p of row i. 2 rounds. Cost:
+// cost_bit_to_ring(rows * planes).
+template <typename T>
+SharedRing<T> planes_to_ring(Session& session, const SharedBits& x);
 // Each bit on its own (2 rounds, k / 8 bytes a bit) or a boolean adder (k + 1 rounds, about k / 4 bytes a
 // value). kByCost: the bits if there are at most two, or at most kBitwiseBytes of elements in all.
 enum class RingForm { kByCost, kBitwise, kAdder };
@@ -35,6 +39,11 @@ SharedRing<T> inject(Session& session, const SharedBits& bit, const SharedRing<T
 // Element-wise product. 1 round.
 template <typename T>
 SharedRing<T> multiply(Session& session, const SharedRing<T>& x, const SharedRing<T>& y);
+// Sums of `terms` products each: element i is the sum over t of x[t * n + i] y[t * n + i], n = x.size() /
+// terms. 1 round, cost_multiply_ring(n).
+template <typename T>
+SharedRing<T> sums_of_products(Session& session, const SharedRing<T>& x, const SharedRing<T>& y,
+                               size_t terms);
 
 // Up to so many bytes of ring elements (rows * planes * k / 8), 2 rounds are worth more than the bytes.
 inline constexpr uint64_t kBitwiseBytes = 4u << 20;

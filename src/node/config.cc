@@ -65,6 +65,10 @@ ConfigParse parse_config(std::string_view bytes, const std::string& file) {
   if (toml.has("max_connections"))
     config.max_connections = static_cast<int>(toml.integer("max_connections", 1, 4096));
   if (toml.has("deadline_s")) config.deadline_s = static_cast<int>(toml.integer("deadline_s", 1, 3600));
+  if (toml.has("network")) {
+    const std::string network = toml.choice("network", {"loopback", "lan", "nl", "wan"});
+    config.network = mpc::network_of(network).value_or(mpc::kDefaultNetwork);
+  }
   toml.finish();
   sort_by_position(out.errors);
   if (out.errors.empty()) out.config = std::move(config);

@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "governance/key_registry.h"
+#include "mpc/network.h"
 
 namespace sluis::node {
 
@@ -28,8 +29,9 @@ struct NodeConfig {
   std::string policies;      // directory of owner policies (*.toml); may be empty
   std::string tls_key, tls_certificate, receipt_key, storage_key;  // files
   int max_connections = 64;
-  int deadline_s = 30;  // silence after which a peer counts as lost
-  std::string file;     // this file, for the job's process
+  int deadline_s = 30;                          // silence after which a peer counts as lost
+  mpc::Network network = mpc::kDefaultNetwork;  // the same at all three nodes, or runs end (S1302)
+  std::string file;                             // this file, for the job's process
 };
 
 // Relative paths count from the file's directory. All faults at once.

@@ -59,6 +59,20 @@ std::vector<std::string> recipients_of(const governance::Study& study,
   return oins;
 }
 
+std::vector<LinkRun> link_runs(const BoundRun& run) {
+  std::vector<LinkRun> out;
+  for (const BoundLink& link : run.links)
+    out.push_back({link.policy, link.rate.persons.input, link.rate.linked.input});
+  return out;
+}
+
+std::vector<OutputRun> output_runs(const governance::Study& study, const BoundRun& run) {
+  std::vector<OutputRun> out;
+  for (const disclosure::OutputPolicy& policy : run.policies)
+    out.push_back({policy, recipients_of(study, policy).size()});
+  return out;
+}
+
 governance::LedgerDebit debit_of(const StudyJudgement& judgement, const JobFacts& facts, const BoundRun& run,
                                  int64_t time) {
   governance::LedgerDebit debit;

@@ -5,6 +5,7 @@
 #include "governance/ledger.h"
 #include "node/approval.h"
 #include "node/job_facts.h"
+#include "node/plan_cost.h"
 #include "release/output_policy.h"
 #include "sql/plan.h"
 #include "study/link_rate.h"
@@ -31,6 +32,10 @@ Result<BoundRun> bind_run(const StudyJudgement& judgement, const JobFacts& facts
 // Who gets an output: the study's recipients, or each owner its row.
 std::vector<std::string> recipients_of(const governance::Study& study,
                                        const disclosure::OutputPolicy& policy);
+
+// Policies and numbers of recipients, as costs need them.
+std::vector<LinkRun> link_runs(const BoundRun& run);
+std::vector<OutputRun> output_runs(const governance::Study& study, const BoundRun& run);
 
 // Without sealed counts (the job adds them). `time` is not part of an entry's identity.
 governance::LedgerDebit debit_of(const StudyJudgement& judgement, const JobFacts& facts, const BoundRun& run,

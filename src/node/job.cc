@@ -9,15 +9,16 @@
 #include "base/bytes.h"
 #include "crypto/hkdf.h"
 #include "disclosure/guard.h"
-#include "engine/cost.h"
 #include "engine/executor.h"
 #include "net/establish.h"
 #include "node/debit.h"
 #include "node/job_report.h"
 #include "node/job_tables.h"
 #include "node/pair_secrets.h"
+#include "node/plan_cost.h"
 #include "node/receipt_round.h"
 #include "node/result_files.h"
+#include "node/step_log.h"
 #include "release/door.h"
 
 namespace sluis::node {
@@ -100,13 +101,16 @@ disclosure::BandSeeds band_seeds(const std::string& output, const PairSecrets& s
 
 // One protected figure per owner of each table that the study links.
 Status add_link_rates(Job& job, mpc::Session& session, engine::Executor& executor, const PairSecrets& secrets,
-                      Protected& cleared) {
+                      StepLog& steps, Protected& cleared) {
   for (BoundLink& link : job.bound.links) {
     link.policy.seeds = band_seeds(link.policy.name, secrets, job.facts);
     job.report.state(RunState::kAggregating);
     sharing::Uncleared<oblivious::CellTable> persons = executor.output(link.rate.persons);
     sharing::Uncleared<oblivious::CellTable> linked = executor.output(link.rate.linked);
     job.report.state(RunState::kChecking);
+    const std::string guard = sql::after_label(link.policy.name, sql::StepKind::kGuard);
+    steps.begin(guard);
+    job.report.step(guard);
     SLUIS_ASSIGN(
         sharing::Cleared<disclosure::ReleaseTable> one,
         disclosure::Guard::protect_link(session, std::move(persons), std::move(linked), link.policy));
@@ -115,19 +119,39 @@ Status add_link_rates(Job& job, mpc::Session& session, engine::Executor& executo
   return {};
 }
 
+// Public row bounds by label of a step.
+std::map<std::string, uint64_t> row_bounds(const Job& job) {
+  std::map<std::string, uint64_t> bounds;
+  const oblivious::SortRule rule{job.facts.network};
+  for (const engine::StepCost& step : engine::cost_plan(job.bound.whole(), rows_of_tables(job.facts), rule))
+    bounds[step.label] = step.rows;
+  for (const disclosure::OutputPolicy& policy : job.bound.policies)
+    for (const sql::StepKind kind : {sql::StepKind::kGuard, sql::StepKind::kRelease})
+      bounds[sql::after_label(policy.name, kind)] = policy.cells();
+  for (const BoundLink& link : job.bound.links)
+    for (const sql::StepKind kind : {sql::StepKind::kGuard, sql::StepKind::kRelease})
+      bounds[sql::after_label(link.policy.name, kind)] = link.policy.owners.size();
+  return bounds;
+}
+
 // Every output computed and protected, all on shares.
-Result<Protected> compute(Job& job, mpc::Session& session, const PairSecrets& secrets) {
+Result<Protected> compute(Job& job, mpc::Session& session, StepLog& steps, const PairSecrets& secrets) {
   job.report.state(RunState::kLinking);
   SLUIS_ASSIGN(
       const engine::SharedTables tables,
       load_tables(*job.state.store, job.state.config.party, job.judgement->study, job.bound.plan, job.facts));
-  const engine::StepCost whole =
-      engine::total(engine::cost_plan(job.bound.whole(), rows_of_tables(job.facts)));
-  job.report.planned(whole.expected.sent_by(job.state.config.party));
+  const oblivious::SortRule rule{job.facts.network};
+  const engine::OrderPlan orders(job.bound.plan);
+  const mpc::Cost whole = StudyCosts(rows_of_tables(job.facts), output_runs(job.judgement->study, job.bound),
+                                     link_runs(job.bound), rule, orders)
+                              .whole(job.bound.whole());
+  job.report.planned(whole.sent_by(job.state.config.party));
   session.on_progress([&](uint64_t bytes) { job.report.bytes(bytes); });
-  engine::Executor executor(
-      session, tables, [&](const std::string& label) { job.report.step(label); }, {},
-      engine::OrderPlan(job.bound.plan));
+  const auto step = [&](const std::string& label) {
+    steps.begin(label);
+    job.report.step(label);
+  };
+  engine::Executor executor(session, tables, step, rule, orders);
   Protected cleared;
   for (size_t i = 0; i < job.bound.policies.size(); ++i) {
     disclosure::OutputPolicy& policy = job.bound.policies[i];
@@ -135,11 +159,13 @@ Result<Protected> compute(Job& job, mpc::Session& session, const PairSecrets& se
     job.report.state(RunState::kAggregating);
     sharing::Uncleared<oblivious::CellTable> exact = executor.output(job.bound.plan.outputs[i]);
     job.report.state(RunState::kChecking);
+    step(sql::after_label(policy.name, sql::StepKind::kGuard));
     SLUIS_ASSIGN(sharing::Cleared<disclosure::ReleaseTable> one,
                  disclosure::Guard::protect(session, std::move(exact), policy));
     cleared.push_back(std::move(one));
   }
-  SLUIS_TRY(add_link_rates(job, session, executor, secrets, cleared));
+  SLUIS_TRY(add_link_rates(job, session, executor, secrets, steps, cleared));
+  steps.end();
   return cleared;
 }
 
@@ -174,16 +200,18 @@ Result<release::Permit> ask_permit(Job& job, const Protected& cleared, governanc
   return release::Permit::issue(std::move(approved), std::move(debited), std::move(logged));
 }
 
-Status release_all(Job& job, mpc::Session& session, Protected cleared) {
+Status release_all(Job& job, mpc::Session& session, StepLog& steps, Protected cleared) {
   governance::LedgerDebit debit;
   SLUIS_ASSIGN(const release::Permit permit, ask_permit(job, cleared, debit));
   job.report.state(RunState::kOpening);
   std::vector<sharing::ResultShare> shares;
   for (sharing::Cleared<disclosure::ReleaseTable>& table : cleared) {
+    steps.begin(sql::after_label(disclosure::Guard::name(table), sql::StepKind::kRelease));
     SLUIS_ASSIGN(std::vector<sharing::ResultShare> some,
                  release::Door::release(session, std::move(table), permit));
     std::move(some.begin(), some.end(), std::back_inserter(shares));
   }
+  steps.end();
   return write_receipt(*job.mesh, job.state,
                        {*job.judgement, job.facts, job.bound, debit, shares, job.attempt});
 }
@@ -195,8 +223,20 @@ Status run_to_end(Job& job, const std::string& run) {
   job.attempt = compare_facts(*job.mesh, hash, job.judgement->facts.attempts + 1);
   SLUIS_ASSIGN(const PairSecrets secrets, pair_secrets(job.state, *job.mesh));
   mpc::Session session(*job.mesh, mpc::agree_keys(*job.mesh, hash));
-  SLUIS_ASSIGN(Protected cleared, compute(job, session, secrets));
-  return release_all(job, session, std::move(cleared));
+  StepLog steps(session, row_bounds(job));
+  const std::string directory = run_directory(job.state.config, run);
+  // Also of a run that ends here, as far as it came.
+  try {
+    Result<Protected> cleared = compute(job, session, steps, secrets);
+    const Status done =
+        cleared ? release_all(job, session, steps, std::move(*cleared)) : Status(cleared.error());
+    const Status kept = steps.write(directory);
+    return done ? kept : done;
+  } catch (...) {
+    steps.end();
+    (void)steps.write(directory);
+    throw;
+  }
 }
 
 RunState ending_of(net::AbortCode code) {

@@ -12,6 +12,7 @@ std::string JobFacts::to_text() const {
   json.end_array().key("tables").begin_array();
   for (const wire::TableUpload& table : tables) json.raw(wire::to_json(table));
   json.end_array().member("policy", policy_hash).member("registry", registry_hash).member("engine", engine);
+  json.member("network", mpc::profile(network).name);
   json.end_object();
   return json.take();
 }
@@ -35,6 +36,8 @@ Result<JobFacts> parse_job_facts(std::string_view text) {
   facts.policy_hash = json.text("policy", 64);
   facts.registry_hash = json.text("registry", 64);
   facts.engine = json.text("engine", 16);
+  const std::string network = json.choice("network", {"loopback", "lan", "nl", "wan"});
+  facts.network = mpc::network_of(network).value_or(mpc::kDefaultNetwork);
   json.finish();
   if (!errors.empty()) return errors.front();
   return facts;

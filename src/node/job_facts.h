@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "crypto/hash.h"
+#include "mpc/network.h"
 #include "wire/table_upload.h"
 
 namespace sluis::node {
@@ -14,11 +15,12 @@ struct JobFacts {
   std::string run;        // 32 hexadecimal digits: chosen by the requester, fresh for every attempt
   std::string study;      // 64
   std::string requester;  // OIN
-  std::vector<std::string> participants;  // OINs, sorted
-  std::vector<wire::TableUpload> tables;  // sorted by commitment
-  std::string policy_hash;                // 64: effective disclosure values
-  std::string registry_hash;              // 64
-  std::string engine;                     // "1.0"
+  std::vector<std::string> participants;        // OINs, sorted
+  std::vector<wire::TableUpload> tables;        // sorted by commitment
+  std::string policy_hash;                      // 64: effective disclosure values
+  std::string registry_hash;                    // 64
+  std::string engine;                           // "1.0"
+  mpc::Network network = mpc::kDefaultNetwork;  // decides which circuits run
 
   // Deterministic: equal facts give equal bytes.
   std::string to_text() const;

@@ -397,6 +397,7 @@ TEST(JobFacts, HashDependsOnEveryFact) {
   EXPECT_TRUE(differs([](JobFacts& f) { f.policy_hash[0] = '0'; }));
   EXPECT_TRUE(differs([](JobFacts& f) { f.registry_hash[0] = '0'; }));
   EXPECT_TRUE(differs([](JobFacts& f) { f.engine = "1.1"; }));
+  EXPECT_TRUE(differs([](JobFacts& f) { f.network = mpc::Network::kWan; }));
 }
 
 TEST(JobFacts, DamagedTextIsAnError) {

@@ -1,6 +1,7 @@
 #include "node/plan_facts.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "relation/table.h"
 #include "sql/plan_text.h"
@@ -37,6 +38,19 @@ release::PlanFacts plan_facts(const governance::Study& study, const sql::Output&
   if (const governance::StudyTable* population = study::population_table(study))
     facts.population_table = population->name;
   return facts;
+}
+
+disclosure::GuardShape guard_shape(const sql::Output& output, uint64_t rows) {
+  const auto planes = static_cast<size_t>(std::bit_width(rows));  // of a count over all rows
+  disclosure::GuardShape shape;
+  shape.value_planes.assign(output.measures.size(), planes);
+  shape.nullable.assign(output.measures.size(), false);
+  shape.count_planes = planes;
+  for (const auto& [table, at] : output.owner_columns) {
+    const relation::Type& owner = output.input->columns.at(static_cast<size_t>(at)).type;
+    shape.owners.push_back(static_cast<size_t>(owner.hi - owner.lo + 1));
+  }
+  return shape;
 }
 
 std::string predicate_text(const sql::Plan& plan, const sql::Output& output) {

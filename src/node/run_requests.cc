@@ -10,6 +10,7 @@
 #include "node/job_facts.h"
 #include "node/requests.h"
 #include "node/result_files.h"
+#include "node/step_log.h"
 
 namespace sluis::node {
 namespace {
@@ -64,6 +65,7 @@ JobFacts job_facts(const NodeState& state, const StudyJudgement& judgement,
   facts.registry_hash = crypto::to_hex(state.registry.hash);
   facts.engine = std::to_string(governance::kEngineVersion.major) + "." +
                  std::to_string(governance::kEngineVersion.minor);
+  facts.network = state.config.network;
   return facts;
 }
 
@@ -205,6 +207,8 @@ void run_ended(NodeState& state, const RunRow& row) {
   record.started = row.started;
   record.ended = row.ended;
   record.bytes_sent = row.bytes_done;
+  record.steps = read_steps(run_directory(state.config, row.id));
+  for (const governance::RunStep& step : record.steps) record.rounds += step.rounds;
   record.program = state.program_name;
   const std::string directory = run_directory(state.config, row.id);
   if (const Result<std::string> text = read_file(directory + "/job.json", 64 << 20)) {

@@ -305,6 +305,11 @@ mpc::Cost cost_group_by_indexed(const std::vector<ColumnSchema>& columns, uint64
   return cost + cost_segmented_scan(rows, shapes) + mpc::cost_and(rows, 1);
 }
 
+SortShape group_by_sort(const std::vector<ColumnSchema>& columns, uint64_t rows,
+                        const std::vector<int>& keys) {
+  return {rows, plan_group(columns, keys, {}).key_planes + 1};
+}
+
 mpc::Cost cost_group_by_bound(const std::vector<ColumnSchema>& columns, uint64_t rows,
                               const std::vector<int>& keys, const std::vector<AggregateSpec>& aggregates,
                               const SortRule& rule) {

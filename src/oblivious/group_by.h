@@ -41,6 +41,9 @@ mpc::Cost cost_group_by(const std::vector<relation::ColumnSchema>& columns, cons
 mpc::Cost cost_group_by_indexed(const std::vector<relation::ColumnSchema>& columns, uint64_t rows,
                                 const std::vector<int>& keys, const std::vector<AggregateSpec>& aggregates,
                                 bool in_place);
+// The sort inside a group_by.
+SortShape group_by_sort(const std::vector<relation::ColumnSchema>& columns, uint64_t rows,
+                        const std::vector<int>& keys);
 mpc::Cost cost_group_by_bound(const std::vector<relation::ColumnSchema>& columns, uint64_t rows,
                               const std::vector<int>& keys, const std::vector<AggregateSpec>& aggregates,
                               const SortRule& rule = {});

@@ -233,6 +233,11 @@ mpc::Cost cost_join_indexed(const std::vector<ColumnSchema>& left, uint64_t left
   return moves + match + cost_outcome(plan, left_rows, spec);
 }
 
+SortShape join_sort(const std::vector<ColumnSchema>& left, uint64_t left_rows,
+                    const std::vector<ColumnSchema>& right, uint64_t right_rows, const JoinSpec& spec) {
+  return {left_rows + right_rows, plan_join(left, right, spec, false).key_planes};
+}
+
 mpc::Cost cost_join_bound(const std::vector<ColumnSchema>& left, uint64_t left_rows,
                           const std::vector<ColumnSchema>& right, uint64_t right_rows, const JoinSpec& spec,
                           const SortRule& rule) {

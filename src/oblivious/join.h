@@ -48,7 +48,10 @@ mpc::Cost cost_join(const std::vector<relation::ColumnSchema>& left, uint64_t le
 mpc::Cost cost_join_indexed(const std::vector<relation::ColumnSchema>& left, uint64_t left_rows,
                             const std::vector<relation::ColumnSchema>& right, uint64_t right_rows,
                             const JoinSpec& spec);
-
+// The sort inside a join: of both sides' rows.
+SortShape join_sort(const std::vector<relation::ColumnSchema>& left, uint64_t left_rows,
+                    const std::vector<relation::ColumnSchema>& right, uint64_t right_rows,
+                    const JoinSpec& spec);
 mpc::Cost cost_join_bound(const std::vector<relation::ColumnSchema>& left, uint64_t left_rows,
                           const std::vector<relation::ColumnSchema>& right, uint64_t right_rows,
                           const JoinSpec& spec, const SortRule& rule = {});

@@ -10,6 +10,7 @@
 #include "mpc/open.h"
 #include "oblivious/difference.h"
 #include "oblivious/quicksort_plan.h"
+#include "oblivious/sort_radix.h"
 #include "oblivious/sort_rows.h"
 #include "sharing/bits_ops.h"
 
@@ -26,24 +27,6 @@ mpc::CompareRecipe recipe_of(uint64_t planes, uint64_t comparisons, const SortRu
 }
 
 uint64_t index_planes(uint64_t rows) { return rows < 2 ? 0 : std::bit_width(rows - 1); }
-
-// Plane p of row i is bit p of i.
-Bits row_numbers(size_t rows) {
-  constexpr std::array<uint64_t, 6> kWithinWord = {0xaaaaaaaaaaaaaaaa, 0xcccccccccccccccc,
-                                                   0xf0f0f0f0f0f0f0f0, 0xff00ff00ff00ff00,
-                                                   0xffff0000ffff0000, 0xffffffff00000000};
-  Bits x(rows, index_planes(rows));
-  for (size_t b = 0; b < x.blocks(); ++b) {
-    for (size_t p = 0; p < x.planes(); ++p) {
-      const auto run = x.run(b, p);
-      const uint64_t first_word = b * sharing::kBlockWords;
-      for (size_t w = 0; w < run.size(); ++w) {
-        run[w] = p < 6 ? kWithinWord[p] : -(((first_word + w) >> (p - 6)) & 1);
-      }
-    }
-  }
-  return x;
-}
 
 SharedBits with_row_numbers(int party, const SharedBits& key) {
   const SharedBits numbers = sharing::share_public(party, row_numbers(key.rows()));
@@ -79,10 +62,31 @@ void add_batches(SortTrace& trace, const SortOptions& options, uint64_t batches,
 }
 
 SortTrace empty_trace(uint64_t rows, uint64_t key_planes, const SortOptions& options) {
-  return {rows, key_planes + (options.unique_keys ? 0 : index_planes(rows)), {}, options.rule};
+  return {rows,
+          key_planes + (options.unique_keys ? 0 : index_planes(rows)),
+          {},
+          options.rule,
+          SortVariant::kQuick};
 }
 
 }  // namespace
+
+Bits row_numbers(size_t rows) {
+  constexpr std::array<uint64_t, 6> kWithinWord = {0xaaaaaaaaaaaaaaaa, 0xcccccccccccccccc,
+                                                   0xf0f0f0f0f0f0f0f0, 0xff00ff00ff00ff00,
+                                                   0xffff0000ffff0000, 0xffffffff00000000};
+  Bits x(rows, index_planes(rows));
+  for (size_t b = 0; b < x.blocks(); ++b) {
+    for (size_t p = 0; p < x.planes(); ++p) {
+      const auto run = x.run(b, p);
+      const uint64_t first_word = b * sharing::kBlockWords;
+      for (size_t w = 0; w < run.size(); ++w) {
+        run[w] = p < 6 ? kWithinWord[p] : -(((first_word + w) >> (p - 6)) & 1);
+      }
+    }
+  }
+  return x;
+}
 
 // F: key -> its rows in stable ascending order, and the order itself as a handle.
 //   key <- key || index
@@ -101,12 +105,16 @@ Sorted sort_key_opening(mpc::Session& session, SharedBits key, mpc::Shuffle shuf
                         const SortOptions& options, SortTrace* trace) {
   CHECK(options.batch_comparisons > 0 && options.batch_comparisons % 64 == 0);
   CHECK(shuffle.rows() == key.rows() && key.rows() < (uint64_t{1} << 32));
+  if (sort_variant(key.rows(), key.planes(), options) == SortVariant::kRadix) {
+    if (trace != nullptr) *trace = {key.rows(), key.planes(), {}, options.rule, SortVariant::kRadix};
+    return sort_radix(session, key, std::move(shuffle));
+  }
   const size_t key_planes = key.planes();
   if (!options.unique_keys) key = with_row_numbers(session.party(), key);
   const size_t planes = key.planes();
   key = mpc::apply(session, shuffle, key);
   SortRows rows(std::move(key));
-  SortTrace compared{shuffle.rows(), planes, {}, options.rule};
+  SortTrace compared{shuffle.rows(), planes, {}, options.rule, SortVariant::kQuick};
   QuicksortPlan plan(static_cast<uint32_t>(shuffle.rows()));
   while (!plan.done()) {
     const std::vector<uint64_t> bits = compare_opening(session, rows, plan, options, compared);
@@ -124,7 +132,10 @@ Order sort_opening(mpc::Session& session, SharedBits key, mpc::Shuffle shuffle, 
   return sort_key_opening(session, std::move(key), std::move(shuffle), options, trace).order;
 }
 
+uint64_t sort_planes(uint64_t rows, uint64_t key_planes) { return key_planes + index_planes(rows); }
+
 mpc::Cost cost_sort(const SortTrace& trace) {
+  if (trace.variant == SortVariant::kRadix) return cost_sort_radix(trace.rows, trace.planes);
   mpc::Cost cost = mpc::cost_shuffle(trace.rows, trace.planes);
   for (const uint64_t count : trace.comparisons) {
     cost += mpc::cost_less(count, trace.planes, recipe_of(trace.planes, count, trace.rule)) +
@@ -134,8 +145,10 @@ mpc::Cost cost_sort(const SortTrace& trace) {
   return cost;
 }
 
+namespace {
+
 // Most batches compare nearly every row; the last ones are small.
-mpc::Cost cost_sort_expected(uint64_t rows, uint64_t key_planes, const SortOptions& options) {
+mpc::Cost cost_quick_expected(uint64_t rows, uint64_t key_planes, const SortOptions& options) {
   const SortEffort effort = sort_effort_expected(rows);
   SortTrace trace = empty_trace(rows, key_planes, options);
   const auto full =
@@ -149,7 +162,7 @@ mpc::Cost cost_sort_expected(uint64_t rows, uint64_t key_planes, const SortOptio
 // A larger batch is compared in more rounds and fewer bits (compare_choice). Of at most B batches with C
 // comparisons in all, the i-th largest holds at most C / i: so many rounds. Batches below 2^(j+1) hold at
 // most min(C, B 2^(j+1)) together: only they pay what 2^j comparisons take in bits beyond 2^(j+1).
-mpc::Cost cost_sort_bound(uint64_t rows, uint64_t key_planes, const SortOptions& options) {
+mpc::Cost cost_quick_bound(uint64_t rows, uint64_t key_planes, const SortOptions& options) {
   const SortTrace shape = empty_trace(rows, key_planes, options);
   mpc::Cost bound = mpc::cost_shuffle(rows, shape.planes);
   const SortEffort effort = sort_effort_bound(rows);
@@ -173,6 +186,32 @@ mpc::Cost cost_sort_bound(uint64_t rows, uint64_t key_planes, const SortOptions&
     bound.to_next[p] += comparisons / 8 + 8 * pieces;
   }
   return bound;
+}
+
+}  // namespace
+
+SortVariant sort_variant(uint64_t rows, uint64_t key_planes, const SortOptions& options) {
+  if (rows < 2 || key_planes == 0) return SortVariant::kQuick;
+  if (options.variant) return *options.variant;
+  if (options.rule.fixed_lengths) return SortVariant::kRadix;
+  const auto seconds = [&](const mpc::Cost& cost) {
+    return mpc::modelled_seconds(options.rule.network, cost);
+  };
+  const bool radix =
+      seconds(cost_sort_radix(rows, key_planes)) < seconds(cost_quick_expected(rows, key_planes, options));
+  return radix ? SortVariant::kRadix : SortVariant::kQuick;
+}
+
+mpc::Cost cost_sort_expected(uint64_t rows, uint64_t key_planes, const SortOptions& options) {
+  return sort_variant(rows, key_planes, options) == SortVariant::kRadix
+             ? cost_sort_radix(rows, key_planes)
+             : cost_quick_expected(rows, key_planes, options);
+}
+
+mpc::Cost cost_sort_bound(uint64_t rows, uint64_t key_planes, const SortOptions& options) {
+  return sort_variant(rows, key_planes, options) == SortVariant::kRadix
+             ? cost_sort_radix(rows, key_planes)
+             : cost_quick_bound(rows, key_planes, options);
 }
 
 // F: x -> its rows in the order. Shuffle with the same pi (fresh masks), then the public ranks: they are

@@ -47,7 +47,12 @@ class Order {
 struct SortRule {
   // Rounds against bytes: every batch takes the comparison that is quickest here (mpc::compare_choice).
   mpc::Network network = mpc::kDefaultNetwork;
+  // Every message has a length that rows and planes decide, not the opened order: always sorts by digits.
+  bool fixed_lengths = false;
 };
+
+// kQuick: opened comparisons, few bytes. kRadix: digits, fixed lengths, few rounds (sort_radix.h).
+enum class SortVariant : uint8_t { kQuick, kRadix };
 
 struct SortOptions {
   SortRule rule;
@@ -55,6 +60,7 @@ struct SortOptions {
   // Larger batches are made in several, which bounds the memory for their planes: a comparison of w bits
   // takes w / 2 bytes. A multiple of 64.
   uint64_t batch_comparisons = uint64_t{1} << 21;
+  std::optional<SortVariant> variant = {};  // tests: forced; otherwise sort_variant() decides
 };
 
 // What the sort compared, for its trace-exact cost (public: a function of the opened order).
@@ -63,7 +69,22 @@ struct SortTrace {
   uint64_t planes = 0;                // key and index bits
   std::vector<uint64_t> comparisons;  // per batch
   SortRule rule;
+  SortVariant variant = SortVariant::kQuick;
 };
+
+// Plane p of row i is bit p of i: ceil(log2 rows) planes.
+Bits row_numbers(size_t rows);
+// The variant that takes the least modelled time; a function of public numbers only. Of fewer than two rows
+// or an empty key there is nothing to gain: kQuick.
+SortVariant sort_variant(uint64_t rows, uint64_t key_planes, const SortOptions& options = {});
+
+// What is sorted: public.
+struct SortShape {
+  uint64_t rows = 0, key_planes = 0;  // without index bits
+};
+
+// Planes of what is compared: the key and the index bits of so many rows.
+uint64_t sort_planes(uint64_t rows, uint64_t key_planes);
 
 // How an operator that sorts inside does it.
 struct SortUse {

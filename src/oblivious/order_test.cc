@@ -9,6 +9,7 @@
 
 #include "mpc/open.h"
 #include "oblivious/clear_table_test.h"
+#include "oblivious/sort_radix.h"
 
 namespace sluis::oblivious {
 namespace {
@@ -18,8 +19,15 @@ using testing::run_measured;
 using testing::run_three;
 using testing::share;
 
-SortOptions on(mpc::Network network) {
+SortOptions by(SortVariant variant) {
   SortOptions options;
+  options.variant = variant;
+  return options;
+}
+
+// Quicksort.
+SortOptions on(mpc::Network network) {
+  SortOptions options = by(SortVariant::kQuick);
   options.rule.network = network;
   return options;
 }
@@ -99,24 +107,31 @@ void check_sort(const Bits& keys, const SortOptions& options, uint64_t seed) {
   const mpc::Cost bound = cost_sort_bound(rows, planes, options), exact = cost_sort(trace);
   EXPECT_LE(exact.rounds, bound.rounds);
   EXPECT_LE(exact.total(), bound.total());
+  EXPECT_EQ(trace.variant, sort_variant(rows, planes, options));
+}
+
+// Both variants.
+void check_sorts(const Bits& keys, uint64_t seed) {
+  check_sort(keys, by(SortVariant::kQuick), seed);
+  check_sort(keys, by(SortVariant::kRadix), seed);
 }
 
 TEST(Sort, EqualsStableSortAtEverySize) {
   for (size_t rows = 0; rows <= 70; ++rows) {
-    check_sort(keys_of(rows, 9, 1 + rows / 2, rows), {}, 100 + rows);
+    check_sorts(keys_of(rows, 9, 1 + rows / 2, rows), 100 + rows);
   }
   for (const size_t rows : {size_t{4095}, size_t{4096}, size_t{4097}, size_t{10'000}}) {
-    check_sort(keys_of(rows, 30, rows, rows), {}, rows);
+    check_sorts(keys_of(rows, 30, rows, rows), rows);
   }
 }
 
 TEST(Sort, KeysOfAnyWidth) {
   for (const size_t planes : {1, 2, 52, 53, 57, 58, 63, 64, 65, 127, 128, 150}) {
-    check_sort(keys_of(100, planes, 40, planes), {}, planes);
-    check_sort(keys_of(5000, planes, 300, planes), {}, planes);
+    check_sorts(keys_of(100, planes, 40, planes), planes);
+    check_sorts(keys_of(5000, planes, 300, planes), planes);
   }
-  check_sort(Bits(1, 0), {}, 1);
-  check_sort(Bits(77, 0), {}, 2);
+  check_sorts(Bits(1, 0), 1);
+  check_sorts(Bits(77, 0), 2);
 }
 
 TEST(Sort, KeysOfAnyShape) {
@@ -127,7 +142,7 @@ TEST(Sort, KeysOfAnyShape) {
       rising.set_row_value(i, i);
       falling.set_row_value(i, rows - i);
     }
-    for (const Bits& keys : {equal, rising, falling}) check_sort(keys, {}, rows);
+    for (const Bits& keys : {equal, rising, falling}) check_sorts(keys, rows);
     SortOptions unique;
     unique.unique_keys = true;
     check_sort(falling, unique, rows);
@@ -195,7 +210,8 @@ TEST(Sort, MessagesAreAFunctionOfTheForcedOrder) {
           [&](mpc::Session& session) {
             const auto shuffle_key = shares[static_cast<size_t>(session.party())];
             auto shuffle = mpc::make_forced_shuffle(session.party(), {identity, pi, identity});
-            const Order order = sort_opening(session, shuffle_key, std::move(shuffle));
+            const Order order =
+                sort_opening(session, shuffle_key, std::move(shuffle), by(SortVariant::kQuick));
             return std::vector<uint32_t>(order.places().begin(), order.places().end());
           },
           seeded(distinct));
@@ -209,13 +225,70 @@ TEST(Sort, MessagesAreAFunctionOfTheForcedOrder) {
   }
 }
 
+// Digits: not even the order decides a length.
+TEST(SortRadix, MessagesAreTheSameForAllData) {
+  for (const size_t rows : {size_t{2}, size_t{7}, size_t{100}, size_t{5000}}) {
+    std::optional<std::array<testing::Trace, 3>> expected;
+    for (const size_t distinct : {size_t{1}, size_t{3}, rows}) {
+      const auto shares = share(keys_of(rows, 17, distinct, distinct), 3 + distinct);
+      const auto run = run_measured(
+          [&](mpc::Session& session) {
+            SortOptions options;
+            options.rule.fixed_lengths = true;
+            (void)sort_opening(session, shares[static_cast<size_t>(session.party())],
+                               mpc::make_shuffle(session, rows), options);
+            return 0;
+          },
+          seeded(distinct));
+      if (!expected) expected = run.traces;
+      EXPECT_EQ(run.traces, *expected) << rows;
+    }
+  }
+}
+
+// All that a pass opens: destinations, numbers and ranks, each a permutation that must be uniform by itself,
+// whatever the keys. The last opening is checked above; here the rounds in which each opens.
+TEST(SortRadix, RoundsAndBytes) {
+  const mpc::Cost one = cost_sort_radix(1 << 16, 3), ten = cost_sort_radix(1 << 16, 30);
+  EXPECT_EQ(one.rounds, 2 + 3 + 3U);              // monomials, destinations, ranks
+  EXPECT_EQ(ten.rounds, 2 + 9 * 6 + 3 + 3 + 3U);  // 6 a digit
+  EXPECT_LT(static_cast<double>(ten.mean()) / (1 << 16), 600);
+}
+
+TEST(SortRadix, ChosenWhereRoundsWeighMore) {
+  using enum SortVariant;
+  const auto variant = [](uint64_t rows, mpc::Network network) {
+    SortOptions options;
+    options.rule.network = network;
+    return sort_variant(rows, 30, options);
+  };
+  EXPECT_EQ(variant(1 << 20, mpc::Network::kNl), kQuick);
+  EXPECT_EQ(variant(1 << 22, mpc::Network::kWan), kQuick);
+  EXPECT_EQ(variant(1 << 20, mpc::Network::kLoopback), kQuick);
+  EXPECT_EQ(variant(1 << 12, mpc::Network::kNl), kRadix);
+  EXPECT_EQ(variant(1 << 16, mpc::Network::kWan), kRadix);
+  EXPECT_EQ(variant(1, mpc::Network::kWan), kQuick);
+  // As chosen, by exact cost.
+  for (const mpc::Network network : mpc::kNetworks)
+    for (const uint64_t rows : {100, 1 << 12, 1 << 16, 1 << 20}) {
+      const auto seconds = [&](SortVariant forced) {
+        SortOptions options = by(forced);
+        options.rule.network = network;
+        return mpc::modelled_seconds(network, cost_sort_expected(rows, 30, options));
+      };
+      const bool radix = variant(rows, network) == kRadix;
+      EXPECT_LE(seconds(radix ? kRadix : kQuick), seconds(radix ? kQuick : kRadix));
+    }
+}
+
 // How often each opened order occurs over `sorts` sorts of these keys; and the sum of comparisons.
 struct Openings {
   std::map<std::vector<uint32_t>, int> orders;
   std::map<uint64_t, int> comparisons;
 };
 
-Openings open_often(const std::vector<uint64_t>& keys, int sorts, uint64_t seed) {
+Openings open_often(const std::vector<uint64_t>& keys, int sorts, uint64_t seed,
+                    SortVariant variant = SortVariant::kQuick) {
   const auto shares = share(testing::bits_of(keys, 10), seed);
   return run_three(
       [&](mpc::Session& session) {
@@ -223,7 +296,7 @@ Openings open_often(const std::vector<uint64_t>& keys, int sorts, uint64_t seed)
         for (int i = 0; i < sorts; ++i) {
           SortTrace trace;
           const Order order = sort_opening(session, shares[static_cast<size_t>(session.party())],
-                                           mpc::make_shuffle(session, keys.size()), {}, &trace);
+                                           mpc::make_shuffle(session, keys.size()), by(variant), &trace);
           ++seen.orders[{order.places().begin(), order.places().end()}];
           ++seen.comparisons[std::accumulate(trace.comparisons.begin(), trace.comparisons.end(),
                                              uint64_t{0})];
@@ -239,11 +312,13 @@ TEST(Sort, OpenedOrderOfFourRowsIsUniformForAllKeys) {
   constexpr int kSorts = 2400;
   for (const auto& keys :
        std::vector<std::vector<uint64_t>>{{5, 5, 5, 5}, {1, 2, 3, 4}, {4, 3, 2, 1}, {700, 3, 700, 12}}) {
-    const auto orders = open_often(keys, kSorts, 17 + keys[0]).orders;
-    double chi_square = 0;
-    for (const auto& [order, count] : orders) chi_square += (count - 100.0) * (count - 100.0) / 100;
-    chi_square += 100.0 * (24 - static_cast<double>(orders.size()));
-    EXPECT_LT(chi_square, 71) << keys[0];  // 23 degrees of freedom: p = 1e-6
+    for (const SortVariant variant : {SortVariant::kQuick, SortVariant::kRadix}) {
+      const auto orders = open_often(keys, kSorts, 17 + keys[0], variant).orders;
+      double chi_square = 0;
+      for (const auto& [order, count] : orders) chi_square += (count - 100.0) * (count - 100.0) / 100;
+      chi_square += 100.0 * (24 - static_cast<double>(orders.size()));
+      EXPECT_LT(chi_square, 71) << keys[0];  // 23 degrees of freedom: p = 1e-6
+    }
   }
 }
 
@@ -332,7 +407,8 @@ TEST(Sort, NoPrgBlockServesTwice) {
   const auto keys = share(keys_of(300, 20, 40, 1), 1);
   const auto run = run_measured([&](mpc::Session& session) {
     const auto& key = keys[static_cast<size_t>(session.party())];
-    const Order order = sort_opening(session, key, mpc::make_shuffle(session, 300));
+    (void)sort_opening(session, key, mpc::make_shuffle(session, 300), by(SortVariant::kRadix));
+    const Order order = sort_opening(session, key, mpc::make_shuffle(session, 300), by(SortVariant::kQuick));
     out_of_order(session, order, into_order(session, order, key));
   });
   expect_no_block_twice(run.prg_uses);

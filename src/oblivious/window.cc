@@ -401,6 +401,10 @@ mpc::Cost cost_window(const std::vector<ColumnSchema>& columns, const SortTrace&
   return cost_sort(trace) + cost_around_sort(columns, trace.rows, spec, plan_window(columns, spec));
 }
 
+SortShape window_sort(const std::vector<ColumnSchema>& columns, uint64_t rows, const WindowSpec& spec) {
+  return {rows, sort_planes(plan_window(columns, spec))};
+}
+
 mpc::Cost cost_window_bound(const std::vector<ColumnSchema>& columns, uint64_t rows, const WindowSpec& spec,
                             const SortRule& rule) {
   const WindowPlan plan = plan_window(columns, spec);

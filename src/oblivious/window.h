@@ -60,6 +60,9 @@ SharedTable window(mpc::Session& session, const SharedTable& table, const Window
 // Exact cost of a window() whose sort did `trace`; the bound and the expectation for EXPLAIN.
 mpc::Cost cost_window(const std::vector<relation::ColumnSchema>& columns, const SortTrace& trace,
                       const WindowSpec& spec);
+// The sort inside a window().
+SortShape window_sort(const std::vector<relation::ColumnSchema>& columns, uint64_t rows,
+                      const WindowSpec& spec);
 mpc::Cost cost_window_bound(const std::vector<relation::ColumnSchema>& columns, uint64_t rows,
                             const WindowSpec& spec, const SortRule& rule = {});
 mpc::Cost cost_window_expected(const std::vector<relation::ColumnSchema>& columns, uint64_t rows,

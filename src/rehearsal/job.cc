@@ -55,6 +55,7 @@ void read_table(JsonReader table, Job& job) {
 std::string to_text(const Job& job) {
   JsonWriter json;
   json.begin_object().member("format", "sluis-rehearsal/1").member("sql", job.sql).member("run", job.run);
+  json.member("network", mpc::profile(job.network).name);
   json.key("tables").begin_array();
   for (size_t t = 0; t < job.tables.size(); ++t) write_table(json, job.tables[t], job.rows[t]);
   json.end_array().key("parties").begin_array();
@@ -75,6 +76,8 @@ Result<Job> parse_job(std::string_view text) {
   (void)json.choice("format", {"sluis-rehearsal/1"});
   job.sql = json.text("sql", 64 * 1024);
   job.run = json.text("run", 32);
+  const std::string network = json.choice("network", {"loopback", "lan", "nl", "wan"});
+  job.network = mpc::network_of(network).value_or(job.network);
   for (const JsonValue* item : json.objects("tables", kMaxTables))
     read_table(json.item(*item, "tables"), job);
   const std::vector<const JsonValue*> parties = json.objects("parties", 3);
@@ -137,8 +140,12 @@ std::string to_text(const Opened& opened) {
     json.end_array();
   }
   json.end_array().key("steps").begin_array();
-  for (const auto& [label, bytes] : opened.steps)
-    json.begin_object().member("label", label).member("bytes", static_cast<int64_t>(bytes)).end_object();
+  for (const sql::MeasuredStep& step : opened.steps) {
+    json.begin_object().member("label", step.label);
+    json.member("rounds", static_cast<int64_t>(step.measured.rounds));
+    json.member("bytes", static_cast<int64_t>(step.measured.bytes));
+    json.member("microseconds", static_cast<int64_t>(step.measured.seconds * 1e6)).end_object();
+  }
   json.end_array().end_object();
   return json.take();
 }
@@ -163,8 +170,12 @@ Result<Opened> parse_opened(std::string_view text) {
   }
   for (const JsonValue* item : json.objects("steps", 100'000)) {
     JsonReader step = json.item(*item, "steps");
-    std::string label = step.text("label", 400);
-    opened.steps.emplace_back(std::move(label), static_cast<uint64_t>(step.integer("bytes", 0, INT64_MAX)));
+    sql::MeasuredStep one{step.text("label", 400), {}};
+    one.measured.rounds = static_cast<uint64_t>(step.integer("rounds", 0, INT64_MAX));
+    one.measured.bytes = static_cast<uint64_t>(step.integer("bytes", 0, INT64_MAX));
+    one.measured.seconds = 1e-6 * static_cast<double>(step.integer("microseconds", 0, INT64_MAX));
+    step.finish();
+    opened.steps.push_back(std::move(one));
   }
   json.finish();
   if (!errors.empty()) return errors.front();

@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "base/result.h"
+#include "mpc/network.h"
 #include "relation/table.h"
 #include "sql/evaluate.h"
+#include "sql/explain.h"
 #include "sql/plan.h"
 
 namespace sluis::rehearsal {
@@ -24,7 +26,8 @@ struct Job {
   std::vector<relation::TableSchema> tables;  // schemas only
   std::vector<uint64_t> rows;                 // padded rows per table
   std::array<uint16_t, 3> ports{};
-  std::array<std::string, 3> fingerprints;  // 64 hexadecimal digits
+  std::array<std::string, 3> fingerprints;         // 64 hexadecimal digits
+  mpc::Network network = mpc::Network::kLoopback;  // circuits are chosen as if the parties stood so far apart
   bool operator==(const Job&) const = default;
 };
 std::string to_text(const Job& job);
@@ -48,8 +51,8 @@ SharedPart shared_part(const Job& job, const std::string& table, const std::set<
 // Opened figures, and what computing them took.
 struct Opened {
   sql::OpenCells cells;
-  uint64_t rounds = 0, bytes_sent = 0;                  // of one party
-  std::vector<std::pair<std::string, uint64_t>> steps;  // label, bytes sent before it
+  uint64_t rounds = 0, bytes_sent = 0;  // of one party
+  std::vector<sql::MeasuredStep> steps;
 };
 std::string to_text(const Opened& opened);
 Result<Opened> parse_opened(std::string_view text);

@@ -142,8 +142,9 @@ Status prepare(const std::string& directory, Job& job, const sql::Plan& plan,
 
 }  // namespace
 
-Job job_of(const std::string& sql, const std::vector<relation::Table>& tables) {
+Job job_of(const std::string& sql, const std::vector<relation::Table>& tables, mpc::Network network) {
   Job job;
+  job.network = network;
   job.sql = sql;
   job.run = to_hex(crypto::random_array<16>());
   for (const relation::Table& table : tables) {
@@ -154,8 +155,8 @@ Job job_of(const std::string& sql, const std::vector<relation::Table>& tables) {
 }
 
 Result<Outcome> rehearse(const std::string& program, const std::string& sql,
-                         const std::vector<relation::Table>& tables) {
-  Job job = job_of(sql, tables);
+                         const std::vector<relation::Table>& tables, mpc::Network network) {
+  Job job = job_of(sql, tables, network);
   SLUIS_ASSIGN(const sql::Plan plan, bind_job(job));
   const Interruption interruption;
   const TemporaryDirectory directory;

@@ -21,9 +21,11 @@ struct Outcome {
 // S1301.mesh; S1302.rehearsal (the three disagree); S1305.rehearsal_ended (one of the three stopped);
 // S1306.cancelled (Ctrl-C).
 Result<Outcome> rehearse(const std::string& program, const std::string& sql,
-                         const std::vector<relation::Table>& tables);
+                         const std::vector<relation::Table>& tables,
+                         mpc::Network network = mpc::Network::kLoopback);
 
 // The job without ports and keys, for --explain.
-Job job_of(const std::string& sql, const std::vector<relation::Table>& tables);
+Job job_of(const std::string& sql, const std::vector<relation::Table>& tables,
+           mpc::Network network = mpc::Network::kLoopback);
 
 }  // namespace sluis::rehearsal

@@ -1,5 +1,7 @@
 #include "rehearsal/party.h"
 
+#include <chrono>
+
 #include "base/bytes.h"
 #include "crypto/hash.h"
 #include "engine/executor.h"
@@ -65,6 +67,36 @@ Result<std::unique_ptr<net::Mesh>> meet(const Job& job, const std::string& direc
   return net::establish_mesh(*context, setup, net::deadline_in(kMeetMs));
 }
 
+// What each step took at this party.
+class Steps {
+ public:
+  explicit Steps(const mpc::Session& session) : session_(session) {}
+  void begin(const std::string& label) {
+    end();
+    steps_.push_back({label, now()});
+  }
+  std::vector<sql::MeasuredStep> take() {
+    end();
+    return std::move(steps_);
+  }
+
+ private:
+  sql::Measured now() const {
+    const std::chrono::duration<double> time = std::chrono::steady_clock::now().time_since_epoch();
+    return {session_.measured().rounds, session_.measured().sent_by(session_.party()), time.count()};
+  }
+  // The last step so far holds where it began.
+  void end() {
+    if (steps_.empty()) return;
+    sql::Measured& last = steps_.back().measured;
+    const sql::Measured until = now();
+    last = {until.rounds - last.rounds, until.bytes - last.bytes, until.seconds - last.seconds};
+  }
+
+  const mpc::Session& session_;
+  std::vector<sql::MeasuredStep> steps_;
+};
+
 }  // namespace
 
 sql::OpenCells open_figures(mpc::Session& session, const sql::Output& output,
@@ -101,14 +133,17 @@ Status run_party(const std::string& directory, int party, int listener) {
   SLUIS_ASSIGN(const std::unique_ptr<net::Mesh> mesh, meet(job, directory, party, listener, context));
   mpc::Session session(*mesh, mpc::agree_keys(*mesh, crypto::sha256(text)));
   Opened opened;
-  const auto listen = [&](const std::string& label) {
-    opened.steps.emplace_back(label, session.measured().sent_by(party));
-  };
-  engine::Executor executor(session, tables, listen, {}, engine::OrderPlan(plan));
+  Steps steps(session);
+  const auto listen = [&](const std::string& label) { steps.begin(label); };
+  const oblivious::SortRule rule{job.network};
+  engine::Executor executor(session, tables, listen, rule, engine::OrderPlan(plan));
   const sql::Output& output = plan.outputs.front();
   const engine::SharedTable& input = executor.table(output.input);
-  listen("output");
-  opened.cells = open_figures(session, output, engine::tabulate(session, output, input));
+  listen(output.name);
+  const oblivious::CellTable cells = engine::tabulate(session, output, input, rule);
+  listen(sql::after_label(output.name, sql::StepKind::kOpen));
+  opened.cells = open_figures(session, output, cells);
+  opened.steps = steps.take();
   opened.rounds = session.measured().rounds;
   opened.bytes_sent = session.measured().sent_by(party);
   return write_file(directory + "/result" + std::to_string(party) + ".json", to_text(opened));

@@ -93,7 +93,7 @@ TEST(RehearsalJob, OpenedFiguresTextAndBack) {
   opened.cells.rows = {0, 3};
   opened.cells.measures = {{std::nullopt, 0}, {-12, int64_t{1} << 60}};
   opened.rounds = 17, opened.bytes_sent = 4711;
-  opened.steps = {{"query: person", 0}, {"output", 800}};
+  opened.steps = {{"query: person", {3, 800, 0.25}}, {"query", {1, 96, 0.5}}};
   const Result<Opened> back = parse_opened(to_text(opened));
   ASSERT_TRUE(back.ok());
   EXPECT_EQ(back->cells.rows, opened.cells.rows);

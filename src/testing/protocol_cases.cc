@@ -5,6 +5,7 @@
 #include "mpc/convert.h"
 #include "mpc/open.h"
 #include "mpc/shuffle.h"
+#include "mpc/shuffle_ring.h"
 #include "testing/three_parties.h"
 
 namespace sluis::testing {
@@ -114,6 +115,14 @@ std::vector<ProtocolCase> conversions() {
        [](uint64_t n) { return cost_ring_negative(n, 4); }},
       {"ring product", [](Session& s, const CaseInputs& in) { (void)mpc::multiply(s, in.sum, in.other); },
        [](uint64_t n) { return cost_multiply_ring(n, 8); }},
+      {"planes to ring", [](Session& s, const CaseInputs& in) { (void)planes_to_ring<uint32_t>(s, in.x); },
+       [](uint64_t n) { return cost_bit_to_ring(n * kPlanes, 4); }},
+      {"sums of products",
+       [](Session& s, const CaseInputs& in) {
+         const SharedRing<uint32_t> bits = planes_to_ring<uint32_t>(s, in.x);
+         (void)sums_of_products(s, bits, bits, kPlanes);
+       },
+       [](uint64_t n) { return cost_bit_to_ring(n * kPlanes, 4) + cost_multiply_ring(n, 4); }},
       {"inject", [](Session& s, const CaseInputs& in) { (void)inject(s, in.bit, in.sum); },
        [](uint64_t n) { return cost_inject(n, 8); }},
   };
@@ -135,6 +144,11 @@ std::vector<ProtocolCase> shuffles_and_openings() {
        }},
       {"shuffle", [](Session& s, const CaseInputs& in) { (void)apply(s, make_shuffle(s, in.rows), in.x); },
        [](uint64_t n) { return cost_shuffle(n, kPlanes); }},
+      {"shuffle bits and elements",
+       [](Session& s, const CaseInputs& in) {
+         (void)apply(s, make_shuffle(s, in.rows), MixedRows{in.wide, in.count});
+       },
+       [](uint64_t n) { return cost_shuffle_mixed(n, kWide); }},
       {"shuffle one plane and back",
        [](Session& s, const CaseInputs& in) {
          const Shuffle shuffle = make_shuffle(s, in.rows);
