@@ -1,7 +1,10 @@
 #include "engine/expression.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "engine/logic.h"
+#include "engine/number_ops.h"
 #include "engine/piecewise.h"
 #include "mpc/add.h"
 #include "sharing/bits_ops.h"
@@ -30,6 +33,20 @@ Op mirrored(Op op) {
       return op;
   }
 }
+
+// EXTRACT(dow) and EXTRACT(isodow) as (day + shift) % 7 + first, with a sum that is never negative.
+struct WeekForm {
+  WeekForm(Op op, const Type& date) : first(op == Op::kIsoDayOfWeek ? 1 : 0) {
+    // Day 0, 1 January 1900, was a Monday.
+    const int64_t monday = op == Op::kIsoDayOfWeek ? 0 : 1;
+    const int64_t weeks = date.lo < 0 ? (-date.lo + 6) / 7 : 0;
+    shift = static_cast<uint64_t>(7 * weeks + monday);
+    counted = Type::integer(std::min<int64_t>(0, date.lo), date.hi + 7 * weeks + monday);
+  }
+  uint64_t first, shift;
+  Type counted;
+  Type rest = Type::integer(0, 6);
+};
 
 class Evaluator {
  public:
@@ -70,6 +87,19 @@ class Evaluator {
         return stepped(e, month_of_year_steps(e.args[0].type));
       case Op::kRecode:
         return stepped(e, recode_steps(e.args[0].type, e.type));
+      case Op::kQuarter:
+        return stepped(e, quarter_steps(e.args[0].type));
+      case Op::kDayOfWeek:
+      case Op::kIsoDayOfWeek:
+        return day_of_week(e);
+      case Op::kRescale:
+        return rescale(session_, (*this)(e.args[0]), e.type);
+      case Op::kDivide:
+        return divide(session_, (*this)(e.args[0]), e.args[1].constant, e.type);
+      case Op::kModulo:
+        return modulo(session_, (*this)(e.args[0]), e.args[1].constant, e.type);
+      case Op::kAge:
+        return age_of(e);
       default:
         CHECK(false);
     }
@@ -147,6 +177,30 @@ class Evaluator {
     return {e.type, apply_steps(session_, x, steps, planes(e.type)), x.null};
   }
 
+  SharedColumn age_of(const Expr& e) {
+    if (is_public(e.args[0])) return age_at(e, 1);
+    if (is_public(e.args[1])) return age_at(e, 0);
+    const SharedColumn to = (*this)(e.args[0]);
+    return age(session_, to, (*this)(e.args[1]), e.type);
+  }
+
+  // One of the dates is public: a step function of the other.
+  SharedColumn age_at(const Expr& e, size_t secret) {
+    const SharedColumn x = (*this)(e.args[secret]);
+    const Steps steps = age_steps(x.type, e.args[1 - secret].constant, secret == 1);
+    return {e.type, apply_steps(session_, x, steps, planes(e.type)), x.null};
+  }
+
+  // Days counted from a day that is a multiple of 7 days before any date and the first of its week.
+  SharedColumn day_of_week(const Expr& e) {
+    const SharedColumn x = (*this)(e.args[0]);
+    const WeekForm form(e.op, x.type);
+    const SharedBits counted = mpc::add_constant(session_, planes_as(x, form.counted), form.shift);
+    const SharedColumn rest = modulo(session_, {form.counted, counted, x.null}, 7, form.rest);
+    const SharedBits wide = planes_as(rest, e.type);
+    return {e.type, form.first == 0 ? wide : mpc::add_constant(session_, wide, form.first), x.null};
+  }
+
   Session& session_;
   const SharedTable& table_;
 };
@@ -211,6 +265,19 @@ class Coster {
         return unary(cost_apply_steps(rows_, args[0].type, month_of_year_steps(args[0].type)));
       case Op::kRecode:
         return unary(cost_apply_steps(rows_, args[0].type, recode_steps(args[0].type, e.type)));
+      case Op::kQuarter:
+        return unary(cost_apply_steps(rows_, args[0].type, quarter_steps(args[0].type)));
+      case Op::kDayOfWeek:
+      case Op::kIsoDayOfWeek:
+        return unary(day_of_week(e, args[0].type));
+      case Op::kRescale:
+        return unary(cost_rescale(rows_, args[0].type, e.type));
+      case Op::kDivide:
+        return unary(cost_divide(rows_, args[0].type, e.args[1].constant, e.type));
+      case Op::kModulo:
+        return unary(cost_modulo(rows_, args[0].type, e.args[1].constant, e.type));
+      case Op::kAge:
+        return age_of(e, args, cost);
       default:
         CHECK(false);
     }
@@ -233,6 +300,25 @@ class Coster {
   Sum binary(const Expr& e, const std::vector<Sum>& args, const Cost& cost) {
     return {cost + cost_either_null(rows_, args[0].nullable, args[1].nullable), e.type,
             args[0].nullable || args[1].nullable};
+  }
+
+  Cost day_of_week(const Expr& e, const Type& date) {
+    const WeekForm form(e.op, date);
+    const auto bits = [](const Type& type) { return static_cast<uint64_t>(type.bits()); };
+    Cost cost = mpc::cost_add_constant(rows_, bits(form.counted), form.shift);
+    cost += cost_modulo(rows_, form.counted, 7, form.rest);
+    if (form.first != 0) cost += mpc::cost_add_constant(rows_, bits(e.type), form.first);
+    return cost;
+  }
+
+  Sum age_of(const Expr& e, const std::vector<Sum>& args, const Cost& cost) {
+    for (const size_t secret : {size_t{0}, size_t{1}}) {
+      if (!is_public(e.args[1 - secret])) continue;
+      const Type& type = args[secret].type;
+      const Steps steps = age_steps(type, e.args[1 - secret].constant, secret == 1);
+      return {cost + cost_apply_steps(rows_, type, steps), e.type, args[secret].nullable};
+    }
+    return binary(e, args, cost + cost_age(rows_, args[0].type, args[1].type));
   }
 
   Sum case_when(const Expr& e, const std::vector<Sum>& args, Cost cost) {

@@ -62,6 +62,20 @@ Steps month_of_year_steps(const Type& date) {
   return tabulate(date.lo, date.hi, [](int64_t day) { return int64_t{relation::month_of(day)}; });
 }
 
+Steps quarter_steps(const Type& date) {
+  return tabulate(date.lo, date.hi, [](int64_t day) { return int64_t{relation::quarter_of(day)}; });
+}
+
+Steps calendar_steps(const Type& date) {
+  return tabulate(date.lo, date.hi, [](int64_t day) { return relation::calendar_code(day) - day; });
+}
+
+Steps age_steps(const Type& date, int64_t constant, bool constant_first) {
+  return tabulate(date.lo, date.hi, [&](int64_t day) {
+    return constant_first ? relation::age_years(constant, day) : relation::age_years(day, constant);
+  });
+}
+
 Steps recode_steps(const Type& from, const Type& to) {
   return tabulate(from.lo, from.hi, [&](int64_t code) {
     return std::max<int64_t>(0, to.code(from.domain[static_cast<size_t>(code)]));

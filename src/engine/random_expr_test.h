@@ -10,6 +10,7 @@
 
 #include "oblivious/clear_table_test.h"
 #include "relation/date.h"
+#include "relation/decimal.h"
 #include "sql/expr.h"
 
 namespace sluis::engine {
@@ -44,7 +45,9 @@ inline std::vector<relation::ColumnSchema> expr_columns() {
           {"v", Type::category({"aap", "mies", "noot"}), false},
           {"x", Type::category({"mies", "vuur", "zus"}), true},
           {"neg", Type::integer(-9, -2), true},
-          {"same", Type::integer(7, 7), false}};
+          {"same", Type::integer(7, 7), false},
+          {"cash", Type::decimal(-12345, 25050, 2), true},
+          {"rate", Type::decimal(0, 99999, 4), false}};
 }
 
 inline oblivious::ClearTable expr_table(size_t rows, std::mt19937_64& random) {
@@ -56,7 +59,8 @@ inline oblivious::ClearTable expr_table(size_t rows, std::mt19937_64& random) {
       const Type& type = column.type;
       int64_t value = type.lo + static_cast<int64_t>(random() % static_cast<uint64_t>(type.hi - type.lo + 1));
       if (random() % 4 == 0)
-        value = std::vector<int64_t>{type.lo, type.hi, std::max<int64_t>(type.lo, 0)}[random() % 3];
+        value =
+            std::vector<int64_t>{type.lo, type.hi, std::clamp<int64_t>(0, type.lo, type.hi)}[random() % 3];
       if (type.kind == Kind::kDate && random() % 2 == 0) value = edges[random() % edges.size()];
       row.push_back(column.nullable && random() % 5 == 0 ? oblivious::Cell() : oblivious::Cell(value));
     }
@@ -73,9 +77,9 @@ class ExprGenerator {
   explicit ExprGenerator(uint64_t seed) : random_(seed), columns_(expr_columns()) {}
 
   Expr any(int depth) {
-    static constexpr std::array<Kind, 4> kKinds = {Kind::kInteger, Kind::kBoolean, Kind::kDate,
-                                                   Kind::kCategory};
-    return of(kKinds[below(4)], depth);
+    static constexpr std::array<Kind, 5> kKinds = {Kind::kInteger, Kind::kBoolean, Kind::kDate,
+                                                   Kind::kCategory, Kind::kDecimal};
+    return of(kKinds[below(5)], depth);
   }
   Expr boolean(int depth) {
     if (depth <= 0) return leaf(Kind::kBoolean);
@@ -105,11 +109,22 @@ class ExprGenerator {
     if (below(4) == 0) return selection(kind, depth);
     if (kind == Kind::kInteger) return integer(depth);
     if (kind == Kind::kDate) return date(depth);
+    if (kind == Kind::kDecimal) return decimal(depth);
     return recoded(of(kind, depth - 1));
   }
 
   Expr integer(int depth) {
-    switch (below(7)) {
+    switch (below(12)) {
+      case 7:
+        return rescaled(of(Kind::kDecimal, depth - 1), 0);
+      case 8:
+        return divided(of(Kind::kInteger, depth - 1));
+      case 9:
+        return remainder(of(Kind::kInteger, depth - 1));
+      case 10:
+        return part_of_date(of(Kind::kDate, depth - 1));
+      case 11:
+        return age(of(Kind::kDate, depth - 1), of(Kind::kDate, depth - 1));
       case 0:
         return arithmetic(Op::kMultiply, of(Kind::kInteger, depth - 1), leaf(Kind::kInteger));
       case 1:
@@ -133,6 +148,86 @@ class ExprGenerator {
     }
   }
 
+  Expr decimal(int depth) {
+    switch (below(5)) {
+      case 0: {
+        Expr a = of(Kind::kDecimal, depth - 1);
+        Expr b = below(2) == 0 ? leaf(Kind::kDecimal) : leaf(Kind::kInteger);
+        return a.type.scale + b.type.scale > 8 ? a : arithmetic(Op::kMultiply, std::move(a), std::move(b));
+      }
+      case 1: {
+        std::vector<Expr> both = {of(Kind::kDecimal, depth - 1), of(Kind::kDecimal, depth - 1)};
+        same_scale(both);
+        return arithmetic(below(2) == 0 ? Op::kAdd : Op::kSubtract, both[0], both[1]);
+      }
+      case 2:
+        return rescaled(of(Kind::kInteger, depth - 1), 1 + static_cast<int>(below(4)));
+      case 3:
+        return remainder(of(Kind::kDecimal, depth - 1));
+      default:
+        return rescaled(of(Kind::kDecimal, depth - 1), 1 + static_cast<int>(below(5)));
+    }
+  }
+
+  static Type number(int64_t lo, int64_t hi, int scale) {
+    return scale == 0 ? Type::integer(lo, hi) : Type::decimal(lo, hi, scale);
+  }
+
+  // Another scale, or the expression itself if that would be too wide.
+  static Expr rescaled(Expr a, int scale) {
+    const int64_t widest = kWidest / relation::power_of_ten(std::max(0, scale - a.type.scale));
+    if (a.type.scale == scale || a.type.lo < -widest || a.type.hi > widest) {
+      if (scale > 0 || a.type.kind == Kind::kInteger)
+        return a.type.scale > 0 || scale == 0 ? a : narrow(scale);
+    }
+    const Type type = number(relation::rescaled(a.type.lo, a.type.scale, scale),
+                             relation::rescaled(a.type.hi, a.type.scale, scale), scale);
+    return sql::make_expr(Op::kRescale, type, {std::move(a)});
+  }
+  static Expr narrow(int scale) { return sql::constant_expr(Type::decimal(-7, -7, scale), -7); }
+
+  static void same_scale(std::vector<Expr>& values) {
+    int scale = 0;
+    for (const Expr& value : values) scale = std::max(scale, value.type.scale);
+    for (Expr& value : values) value = rescaled(std::move(value), scale);
+    for (Expr& value : values)
+      if (value.type.scale != scale) value = narrow(scale);
+  }
+
+  int64_t divisor() {
+    static constexpr std::array<int64_t, 9> kDivisors = {1, 2, 3, 7, 10, 100, 365, -3, -16};
+    return kDivisors[below(kDivisors.size())];
+  }
+
+  Expr divided(Expr a) {
+    const int64_t d = divisor();
+    const auto [lo, hi] = std::minmax({a.type.lo / d, a.type.hi / d});
+    return sql::make_expr(Op::kDivide, Type::integer(lo, hi),
+                          {std::move(a), sql::constant_expr(Type::integer(d, d), d)});
+  }
+
+  Expr remainder(Expr a) {
+    const int64_t d = divisor();
+    const int64_t most = std::abs(d) - 1;
+    const Type type = number(std::max(-most, std::min<int64_t>(a.type.lo, 0)),
+                             std::min(most, std::max<int64_t>(a.type.hi, 0)), a.type.scale);
+    Expr constant = sql::constant_expr(number(d, d, a.type.scale), d);
+    return sql::make_expr(Op::kModulo, type, {std::move(a), std::move(constant)});
+  }
+
+  Expr part_of_date(Expr a) {
+    if (below(3) == 0) return sql::make_expr(Op::kQuarter, Type::integer(1, 4), {std::move(a)});
+    if (below(2) == 0) return sql::make_expr(Op::kDayOfWeek, Type::integer(0, 6), {std::move(a)});
+    return sql::make_expr(Op::kIsoDayOfWeek, Type::integer(1, 7), {std::move(a)});
+  }
+
+  Expr age(Expr a, Expr b) {
+    if (below(4) == 0) (below(2) == 0 ? a : b) = constant(Kind::kDate);
+    const Type type =
+        Type::integer(relation::age_years(a.type.lo, b.type.hi), relation::age_years(a.type.hi, b.type.lo));
+    return sql::make_expr(Op::kAge, type, {std::move(a), std::move(b)});
+  }
+
   Expr date(int depth) {
     Expr a = of(Kind::kDate, depth - 1);
     if (a.type.lo < day(1990, 1, 1) || a.type.hi > day(2060, 1, 1)) return a;
@@ -151,7 +246,8 @@ class ExprGenerator {
   static Expr arithmetic(Op op, Expr a, Expr b) {
     const bool dates = a.type.kind == Kind::kDate;
     const bool days = dates && b.type.kind == Kind::kDate;
-    Type type = dates && !days ? Type::date(0, 0) : Type::integer(0, 0);
+    const int scale = op == Op::kMultiply ? a.type.scale + b.type.scale : a.type.scale;
+    Type type = dates && !days ? Type::date(0, 0) : number(0, 0, scale);
     if (op == Op::kMultiply) {
       if (std::max(-a.type.lo, a.type.hi) > kWidest / std::max<int64_t>(1, std::max(-b.type.lo, b.type.hi)))
         return a;
@@ -175,13 +271,18 @@ class ExprGenerator {
   Expr comparison(int depth) {
     static constexpr std::array<Op, 6> kOps = {Op::kEqual,     Op::kNotEqual, Op::kLess,
                                                Op::kLessEqual, Op::kGreater,  Op::kGreaterEqual};
-    static constexpr std::array<Kind, 5> kKinds = {Kind::kInteger, Kind::kInteger, Kind::kBoolean,
-                                                   Kind::kDate, Kind::kCategory};
-    const Kind kind = kKinds[below(5)];
+    static constexpr std::array<Kind, 6> kKinds = {Kind::kInteger, Kind::kInteger,  Kind::kBoolean,
+                                                   Kind::kDate,    Kind::kCategory, Kind::kDecimal};
+    const Kind kind = kKinds[below(6)];
     Expr a = of(kind, depth - 1);
     Expr b = below(3) == 0 ? constant(kind) : of(kind, depth - 1);
     if (kind == Kind::kCategory) a = recoded(std::move(a)), b = recoded(std::move(b));
     if (below(3) == 0) std::swap(a, b);
+    if (kind == Kind::kDecimal) {
+      std::vector<Expr> both = {std::move(a), std::move(b)};
+      same_scale(both);
+      a = both[0], b = both[1];
+    }
     return sql::make_expr(kOps[below(6)], Type::boolean(), {std::move(a), std::move(b)});
   }
 
@@ -193,6 +294,7 @@ class ExprGenerator {
       values.push_back(of(kind, depth - 1));
       if (kind == Kind::kCategory) values.back() = recoded(std::move(values.back()));
     }
+    if (kind == Kind::kDecimal) same_scale(values);
     Type type = values[0].type;
     for (const Expr& value : values)
       type.lo = std::min(type.lo, value.type.lo), type.hi = std::max(type.hi, value.type.hi);
@@ -226,6 +328,10 @@ class ExprGenerator {
     int64_t value = static_cast<int64_t>(below(kind == Kind::kBoolean ? 2 : 3));
     if (kind == Kind::kInteger)
       value = kIntegers[below(kIntegers.size())], type = Type::integer(value, value);
+    if (kind == Kind::kDecimal) {
+      const int scale = 1 + static_cast<int>(below(3));
+      value = kIntegers[below(kIntegers.size())], type = Type::decimal(value, value, scale);
+    }
     if (kind == Kind::kDate) value = days[below(days.size())], type = Type::date(value, value);
     return below(8) == 0 ? sql::null_expr(type) : sql::constant_expr(type, value);
   }

@@ -8,10 +8,12 @@
 //           digits); -x = NOT x - (2^w - 1), all corrections gathered in one public term; carry-save adders;
 //           one ripple.
 // multiply. Partial products x_p y_q in one round, then as above.
-// divide_constant.  floor(x / d) = floor(x m / 2^s) with s = w + ceil(log2 d), m = ceil(2^s / d), exact for
-// all
-//           x < 2^w, as m d = 2^s + e with e < d <= 2^(s-w) gives x m / 2^s = x / d + x e / (d 2^s) and
-//           x e / 2^s < 1.
+// divide_constant.  Magnitude m = (x ^ s) + s for the sign bit s (0 if unsigned), plus floor(d / 2) to round
+// to the
+//           nearest; floor(m / d) = floor(m M / 2^t) with t = w + ceil(log2 d), M = ceil(2^t / d), exact for
+//           all m < 2^w, as M d = 2^t + e with e < d <= 2^(t-w) gives m M / 2^t = m / d + m e / (d 2^t) and
+//           m e / 2^t < 1. (y + s) M = y M + s M: the sign needs no adder of its own. The quotient q is given
+//           the sign back as (q ^ s) + s.
 // Security: products only (multiply.cc), nothing is opened; circuits depend on widths and public numbers.
 // Randomness: as multiply. Cost: the cost_ function beside each. Leaks: shapes.
 // Source: textbook adders; the one-AND full adder is Boyar, Peralta and Pochuev, TCS 2000; division Granlund
@@ -56,8 +58,8 @@ Wires wide_constant(Wide value, size_t planes) {
   return wires;
 }
 
-// x * constant mod 2^planes. REQUIRES: planes <= 126.
-Wires times_constant(Circuit& circuit, const Wires& x, Wide constant, size_t planes) {
+// Terms whose sum is x * constant mod 2^planes. REQUIRES: planes <= 127.
+std::vector<Wires> constant_terms(const Wires& x, Wide constant, size_t planes) {
   Wires complement;
   for (const Wire& wire : x) complement.push_back(Circuit::not_(wire));
   const Wide all_ones = (Wide{1} << x.size()) - 1;
@@ -75,14 +77,14 @@ Wires times_constant(Circuit& circuit, const Wires& x, Wide constant, size_t pla
     constant >>= 1;
   }
   if (correction != 0) terms.push_back(wide_constant(correction, planes));
-  return sum_wires(circuit, std::move(terms), planes);
+  return terms;
 }
 
 Circuit multiply_constant_circuit(size_t x_planes, uint64_t constant, size_t planes) {
   CHECK(x_planes <= planes && planes <= 126);
   Circuit circuit;
   const Wires x = circuit.inputs(x_planes);
-  circuit.outputs(times_constant(circuit, x, constant, planes));
+  circuit.outputs(sum_wires(circuit, constant_terms(x, constant, planes), planes));
   return circuit;
 }
 
@@ -99,20 +101,57 @@ Circuit multiply_circuit(size_t x_planes, size_t y_planes, size_t planes) {
   return circuit;
 }
 
-Circuit divide_circuit(size_t planes, uint64_t divisor) {
-  CHECK(planes <= 40 && divisor > 0);
+// (q ^ s) + s in `planes` planes for an unsigned q that leaves the top plane free.
+Wires with_sign(Circuit& circuit, const Wires& q, const Wire& sign, size_t planes) {
+  Wires z;
+  for (const Wire& wire : q) z.push_back(circuit.xor_(wire, sign));
+  z.push_back(sign);
+  const Wires zero = constant_wires(0, z.size());
+  z = add_wires(circuit, z, zero, sign);
+  while (z.size() < planes) z.push_back(z.back());
+  z.resize(planes);
+  return z;
+}
+
+Circuit divide_circuit(size_t planes, const Division& division) {
+  const uint64_t d = division.divisor;
+  CHECK(planes <= 62 && d > 0 && d >> 62 == 0);
   Circuit circuit;
   const Wires x = circuit.inputs(planes);
-  Wires quotient = constant_wires(0, planes);
-  if (planes == 0 || divisor >> planes != 0) {  // x < 2^planes <= divisor
-    circuit.outputs(quotient);
+  const bool is_signed = division.is_signed && planes > 0;
+  const size_t bits = is_signed ? planes - 1 : planes;  // of y, the magnitude less the sign
+  const Wire sign = is_signed ? x.back() : Circuit::constant(false);
+  const uint64_t half = division.nearest ? d / 2 : 0;
+  const uint64_t most = (uint64_t{1} << bits) - (is_signed ? 0 : 1) + half;
+  if (most < d) {
+    circuit.outputs(constant_wires(0, planes));
     return circuit;
   }
-  const auto log_ceiling = static_cast<size_t>(std::bit_width(divisor - 1));
-  const size_t shift = planes + log_ceiling;
-  const Wide scale = ((Wide{1} << shift) + divisor - 1) / divisor;
-  const Wires product = times_constant(circuit, x, scale, shift + planes - log_ceiling + 1);
-  for (size_t p = 0; p < planes && shift + p < product.size(); ++p) quotient[p] = product[shift + p];
+  const auto width = static_cast<size_t>(std::bit_width(most));
+  const size_t shift = width + static_cast<size_t>(std::bit_width(d - 1));
+  const Wide scale = ((Wide{1} << shift) + d - 1) / d;
+  const auto quotient_bits = static_cast<size_t>(std::bit_width(most / d));
+  const size_t product_planes = shift + quotient_bits;
+  CHECK(product_planes <= 127);
+  Wires y;
+  for (size_t p = 0; p < bits; ++p) y.push_back(circuit.xor_(x[p], sign));
+  std::vector<Wires> terms = constant_terms(y, scale, product_planes);
+  if (half != 0) terms.push_back(wide_constant(scale * half, product_planes));
+  if (is_signed) {
+    Wires once = wide_constant(scale, product_planes);
+    for (Wire& wire : once)
+      if (!(wire == Circuit::constant(false))) wire = sign;
+    terms.push_back(std::move(once));
+  }
+  const Wires product = sum_wires(circuit, std::move(terms), product_planes);
+  Wires quotient(product.begin() + static_cast<ptrdiff_t>(shift), product.end());
+  if (is_signed) {
+    circuit.outputs(with_sign(circuit, quotient, sign, planes));
+    return circuit;
+  }
+  const Wires zero = constant_wires(0, planes);
+  for (size_t p = quotient.size(); p < planes; ++p) quotient.push_back(zero[p]);
+  quotient.resize(planes);
   circuit.outputs(quotient);
   return circuit;
 }
@@ -155,12 +194,12 @@ Cost cost_multiply(uint64_t rows, uint64_t x_planes, uint64_t y_planes, uint64_t
   return multiply_circuit(x_planes, y_planes, planes).cost(rows);
 }
 
-SharedBits divide_constant(Session& session, const SharedBits& x, uint64_t divisor) {
-  return evaluate(session, divide_circuit(x.planes(), divisor), {&x});
+SharedBits divide_constant(Session& session, const SharedBits& x, const Division& division) {
+  return evaluate(session, divide_circuit(x.planes(), division), {&x});
 }
 
-Cost cost_divide_constant(uint64_t rows, uint64_t planes, uint64_t divisor) {
-  return divide_circuit(planes, divisor).cost(rows);
+Cost cost_divide_constant(uint64_t rows, uint64_t planes, const Division& division) {
+  return divide_circuit(planes, division).cost(rows);
 }
 
 }  // namespace sluis::mpc

@@ -25,9 +25,20 @@ Cost cost_multiply_constant(uint64_t rows, uint64_t x_planes, uint64_t constant,
 // x * y mod 2^planes by shift and add (carry-save tree), unsigned; same rows.
 SharedBits multiply(Session& session, const SharedBits& x, const SharedBits& y, size_t planes);
 Cost cost_multiply(uint64_t rows, uint64_t x_planes, uint64_t y_planes, uint64_t planes);
-// floor(x / d) for a public d > 0, unsigned x of at most 40 planes; exact. As many planes as x.
-SharedBits divide_constant(Session& session, const SharedBits& x, uint64_t divisor);
-Cost cost_divide_constant(uint64_t rows, uint64_t planes, uint64_t divisor);
+// x / d for a public d > 0, at most 62 planes; exact. As many planes as x, signed like it.
+struct Division {
+  uint64_t divisor = 1;
+  bool is_signed = false;  // x is two's complement; then truncated toward zero
+  bool nearest = false;    // rounded to the nearest integer, halves away from zero, instead of truncated
+};
+SharedBits divide_constant(Session& session, const SharedBits& x, const Division& division);
+Cost cost_divide_constant(uint64_t rows, uint64_t planes, const Division& division);
+inline SharedBits divide_constant(Session& session, const SharedBits& x, uint64_t divisor) {
+  return divide_constant(session, x, Division{divisor});
+}
+inline Cost cost_divide_constant(uint64_t rows, uint64_t planes, uint64_t divisor) {
+  return cost_divide_constant(rows, planes, Division{divisor});
+}
 // Number of ones in each column of bits: plane by plane, the sum over all rows: one row of ceil(log2(rows +
 // 1)) planes per input plane. Carry-save adders, about one AND per input bit. result[p] belongs to plane p.
 std::vector<SharedBits> popcount_rows(Session& session, const SharedBits& x);

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <random>
+
 #include <bit>
 
 #include "sharing/bits_ops.h"
@@ -101,6 +104,67 @@ TEST(Add, DivisionIsExactAtFortyPlanes) {
     const Bits z = reconstruct(run_three([&](Session& s) { return divide_constant(s, x[index(s)], d); }));
     for (size_t r = 0; r < values.size(); ++r)
       ASSERT_EQ(z.row_value(r), values[r] / d) << values[r] << " / " << d;
+  }
+}
+
+int64_t expected_quotient(int64_t x, int64_t d, bool nearest) {
+  const int64_t magnitude = x < 0 ? -x : x;
+  const int64_t quotient = (magnitude + (nearest ? d / 2 : 0)) / d;
+  return x < 0 ? -quotient : quotient;
+}
+
+TEST(Add, SignedDivisionTruncatesOrRoundsAwayFromZero) {
+  for (size_t w : {size_t{1}, size_t{2}, size_t{5}, size_t{8}}) {
+    std::vector<uint64_t> values;
+    for (uint64_t i = 0; i < uint64_t{1} << w; ++i) values.push_back(i);
+    const auto x = share(bits_of(values, w), 19);
+    for (const bool nearest : {false, true})
+      for (const bool is_signed : {false, true})
+        for (uint64_t d : {1, 2, 3, 7, 10, 16, 64, 100, 127, 128, 129, 255, 256, 300, 1000}) {
+          const Division division{d, is_signed, nearest};
+          const auto run =
+              run_measured([&](Session& s) { return divide_constant(s, x[index(s)], division); });
+          EXPECT_EQ(run.measured, cost_divide_constant(values.size(), w, division));
+          const Bits z = reconstruct(run.results);
+          for (uint64_t v : values) {
+            const bool negative = is_signed && (v >> (w - 1)) != 0;
+            const int64_t number = static_cast<int64_t>(v) - (negative ? int64_t{1} << w : 0);
+            const int64_t quotient = expected_quotient(number, static_cast<int64_t>(d), nearest);
+            ASSERT_EQ(z.row_value(v), low(static_cast<uint64_t>(quotient), w))
+                << number << " / " << d << (nearest ? " nearest" : "");
+          }
+        }
+  }
+}
+
+// Halves, and numbers beside multiples, of powers of ten at the widest column.
+TEST(Add, SignedDivisionIsExactAtSixtyTwoPlanes) {
+  constexpr size_t kWidth = 62;
+  const int64_t top = (int64_t{1} << (kWidth - 1)) - 1;
+  std::mt19937_64 random(23);
+  for (int64_t d : {int64_t{3}, int64_t{10}, int64_t{10'000}, int64_t{1'000'000'000'000}, top - 1, top}) {
+    std::vector<int64_t> numbers = {0, 1, top, top - 1};
+    for (int i = 0; i < 40; ++i) {
+      const int64_t near = static_cast<int64_t>(random() % static_cast<uint64_t>(top / d + 1)) * d;
+      for (int64_t v : {near - 1, near, near + d / 2 - 1, near + d / 2, near + d / 2 + 1})
+        numbers.push_back(std::clamp<int64_t>(v, 0, top));
+    }
+    std::vector<uint64_t> values;
+    for (size_t i = 0; i < numbers.size(); ++i) {
+      if (i % 2 == 1) numbers[i] = -numbers[i];
+      values.push_back(low(static_cast<uint64_t>(numbers[i]), kWidth));
+    }
+    const auto x = share(bits_of(values, kWidth), 29);
+    for (const bool nearest : {false, true}) {
+      const Division division{static_cast<uint64_t>(d), true, nearest};
+      const auto run = run_measured([&](Session& s) { return divide_constant(s, x[index(s)], division); });
+      EXPECT_EQ(run.measured, cost_divide_constant(values.size(), kWidth, division));
+      const Bits z = reconstruct(run.results);
+      for (size_t r = 0; r < values.size(); ++r)
+        ASSERT_EQ(z.row_value(r),
+                  low(static_cast<uint64_t>(expected_quotient(numbers[r], d, nearest)), kWidth))
+            << numbers[r] << " / " << d << (nearest ? " nearest" : "");
+    }
   }
 }
 

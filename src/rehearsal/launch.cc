@@ -185,7 +185,7 @@ Result<Outcome> rehearse(const std::string& program, const std::string& sql,
       return launch_error("S1302.rehearsal", Exit::kProtocolAbort);
     }
   }
-  outcome.table = sql::present(plan.outputs.front(), outcome.measured.cells);
+  SLUIS_ASSIGN(outcome.table, sql::present(plan.outputs.front(), outcome.measured.cells));
   return outcome;
 }
 

@@ -195,7 +195,7 @@ TEST(RehearsalOpening, FiguresOfAPlan) {
   });
   const auto expected = sql::evaluate_output(output, {{"person", table}});
   ASSERT_TRUE(expected.ok());
-  for (const sql::OpenCells& cells : opened) EXPECT_EQ(sql::present(output, cells).rows, expected->rows);
+  for (const sql::OpenCells& cells : opened) EXPECT_EQ(sql::present(output, cells)->rows, expected->rows);
 }
 
 }  // namespace

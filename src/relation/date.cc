@@ -59,4 +59,19 @@ int64_t add_months(int64_t day, int months) {
   return number(to);
 }
 
+int64_t calendar_code(int64_t day) {
+  const year_month_day date = civil(day);
+  const year_month_day leap{std::chrono::year{2000}, date.month(), date.day()};
+  const sys_days first = sys_days{std::chrono::year{2000} / 1 / 1};
+  return int64_t{512} * static_cast<int>(date.year()) + (sys_days{leap} - first).count();
+}
+
+int64_t age_years(int64_t to, int64_t from) { return (calendar_code(to) - calendar_code(from)) / 512; }
+
+unsigned quarter_of(int64_t day) { return (month_of(day) + 2) / 3; }
+
+unsigned day_of_week(int64_t day) { return std::chrono::weekday{kEpoch + days{day}}.c_encoding(); }
+
+unsigned iso_day_of_week(int64_t day) { return std::chrono::weekday{kEpoch + days{day}}.iso_encoding(); }
+
 }  // namespace sluis::relation

@@ -23,5 +23,14 @@ unsigned month_of(int64_t day);
 unsigned day_of_month(int64_t day);
 // PostgreSQL's date + interval 'n months': same day of the month, or the month's last day if there is none.
 int64_t add_months(int64_t day, int months);
+// Whole years from `from` to `to` as PostgreSQL's EXTRACT(year FROM age(to, from)): a birthday on 29 February
+// comes on 1 March of other years. Negative if `to` is earlier.
+int64_t age_years(int64_t to, int64_t from);
+// 512 * year + place of month and day in a leap year: grows with the day, and age_years() is the difference
+// of two of them divided by 512, truncated toward zero.
+int64_t calendar_code(int64_t day);
+unsigned quarter_of(int64_t day);       // 1..4
+unsigned day_of_week(int64_t day);      // Sunday 0 .. Saturday 6
+unsigned iso_day_of_week(int64_t day);  // Monday 1 .. Sunday 7
 
 }  // namespace sluis::relation

@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "relation/csv.h"
 #include "relation/date.h"
+#include "relation/decimal.h"
 #include "relation/schema_toml.h"
 
 namespace sluis::relation {
@@ -44,12 +45,31 @@ bool is_stored_date(std::string_view text) {
   return day && *day >= kMinStoredDate && *day <= kMaxStoredDate;
 }
 
+// Written as a decimal is written: digits on both sides of the point, no leading zeros, at most 4 decimals.
+std::optional<Decimal> canonical_decimal(std::string_view text) {
+  const std::optional<Decimal> value = parse_decimal(text);
+  if (!value || value->scale < 1 || value->scale > kMaxStoredScale) return std::nullopt;
+  return decimal_text(value->value, value->scale) == text ? value : std::nullopt;
+}
+
+// The value at `scale`, if it has no more decimals than that and at most 18 digits.
+std::optional<int64_t> decimal_at(std::string_view text, int scale) {
+  const std::optional<Decimal> value = parse_decimal(text);
+  if (!value || value->scale > scale) return std::nullopt;
+  const int64_t most = power_of_ten(18) / power_of_ten(scale - value->scale);
+  if (value->value >= most || value->value <= -most) return std::nullopt;
+  return rescaled(value->value, value->scale, scale);
+}
+
 // What the first pass learns about a column.
 struct Seen {
   const DeclaredColumn* declared = nullptr;
   bool nulls = false, any = false;
   bool integer = true, date = true, boolean = true;
+  bool decimal = true;  // integers and decimals
+  int scale = 0;        // most decimals seen
   int64_t lo = INT64_MAX, hi = INT64_MIN;
+  int64_t decimal_lo = INT64_MAX, decimal_hi = INT64_MIN;  // at kMaxStoredScale, or at the declared scale
   std::set<std::string> texts;
   bool many = false;  // more different texts than a domain may have: no longer collected
 
@@ -67,15 +87,28 @@ struct Seen {
       lo = std::min(lo, *value);
       hi = std::max(hi, *value);
     }
+    add_decimal(text);
     if (many) return;
     texts.insert(text);
     if (texts.size() > kMaxDomain) many = true, texts.clear();
+  }
+
+  void add_decimal(const std::string& text) {
+    const std::optional<int64_t> value =
+        decimal_at(text, declared != nullptr ? declared->scale : kMaxStoredScale);
+    const std::optional<Decimal> written = canonical_decimal(text);
+    if (!value || (!written && !is_canonical_integer(text))) decimal = false;
+    if (written) scale = std::max(scale, written->scale);
+    if (!value) return;
+    decimal_lo = std::min(decimal_lo, *value);
+    decimal_hi = std::max(decimal_hi, *value);
   }
 
   Kind kind() const {
     if (declared != nullptr) return declared->kind;
     if (integer) return Kind::kInteger;  // also if every field is NULL
     if (date) return Kind::kDate;
+    if (decimal && !boolean && scale > 0) return Kind::kDecimal;
     return boolean ? Kind::kBoolean : Kind::kCategory;
   }
 
@@ -98,6 +131,18 @@ Type integer_type(const Seen& seen) {
   return Type::integer(lo, hi);
 }
 
+Type decimal_type(const Seen& seen) {
+  const bool any = seen.decimal_lo <= seen.decimal_hi;
+  int64_t lo = any ? seen.decimal_lo : 0, hi = any ? seen.decimal_hi : 0;
+  if (seen.declared == nullptr) {
+    const int64_t unit = power_of_ten(kMaxStoredScale - seen.scale);
+    return Type::decimal(lo / unit, hi / unit, seen.scale);
+  }
+  lo = seen.declared->lo.value_or(std::min(lo, seen.declared->hi.value_or(lo)));
+  hi = seen.declared->hi.value_or(std::max(hi, lo));
+  return Type::decimal(lo, hi, seen.declared->scale);
+}
+
 Result<Type> type_of(const Seen& seen, const std::string& name, const std::string& file) {
   switch (seen.kind()) {
     case Kind::kInteger:
@@ -108,7 +153,10 @@ Result<Type> type_of(const Seen& seen, const std::string& name, const std::strin
                         seen.declared->hi.value_or(kMaxStoredDate));
     case Kind::kBoolean:
       return Type::boolean();
+    case Kind::kDecimal:
+      return decimal_type(seen);
     case Kind::kCategory:
+    case Kind::kNumeric:
       break;
   }
   if (seen.declared != nullptr && !seen.declared->domain.empty())
@@ -146,7 +194,10 @@ std::optional<int64_t> parse_value(const Type& type, const std::string& text) {
       return parse_iso_date(text);
     case Kind::kBoolean:
       return parse_boolean(text);
+    case Kind::kDecimal:
+      return decimal_at(text, type.scale);
     case Kind::kCategory:
+    case Kind::kNumeric:
       break;
   }
   const int64_t code = type.code(text);

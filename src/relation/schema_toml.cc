@@ -5,6 +5,7 @@
 #include "base/toml.h"
 #include "base/utf8.h"
 #include "relation/date.h"
+#include "relation/decimal.h"
 
 namespace sluis::relation {
 namespace {
@@ -14,7 +15,7 @@ constexpr size_t kMaxColumns = 2000;
 constexpr size_t kMaxDomain = 65'536;
 
 Kind kind_of(const std::string& name) {
-  for (const Kind kind : {Kind::kDate, Kind::kBoolean, Kind::kCategory})
+  for (const Kind kind : {Kind::kDate, Kind::kBoolean, Kind::kCategory, Kind::kDecimal})
     if (name == kind_name(kind)) return kind;
   return Kind::kInteger;
 }
@@ -29,16 +30,35 @@ std::optional<int64_t> bound(TomlReader& reader, std::string_view key, Kind kind
   return std::nullopt;
 }
 
+// A bound of a decimal is written as text, "0.00": TOML's own numbers with a point are binary fractions.
+std::optional<int64_t> decimal_bound(TomlReader& reader, std::string_view key, int scale) {
+  if (!reader.has(key)) return std::nullopt;
+  const std::string text = reader.text(key, 32);
+  const std::optional<Decimal> number = parse_decimal(text);
+  constexpr int64_t kLimit = 1'000'000'000'000'000'000;  // 18 digits
+  if (number && number->scale <= scale) {
+    const __int128 value = static_cast<__int128>(number->value) * power_of_ten(scale - number->scale);
+    if (value > -kLimit && value < kLimit) return static_cast<int64_t>(value);
+  }
+  reader.fault("S1042.decimal", {reader.path(key), std::to_string(scale)}, reader.at(key));
+  return std::nullopt;
+}
+
 DeclaredColumn read_column(TomlReader reader, const std::string& name) {
   DeclaredColumn column;
   column.name = name;
-  column.kind = kind_of(reader.choice("type", {"integer", "date", "boolean", "category"}));
+  column.kind = kind_of(reader.choice("type", {"integer", "date", "boolean", "category", "decimal"}));
   if (column.kind == Kind::kInteger || column.kind == Kind::kDate) {
     column.lo = bound(reader, "min", column.kind);
     column.hi = bound(reader, "max", column.kind);
-    if (column.lo && column.hi && *column.lo > *column.hi)
-      reader.fault("S1042.bounds", {reader.path("min")}, reader.at("min"));
   }
+  if (column.kind == Kind::kDecimal) {
+    column.scale = static_cast<int>(reader.integer("scale", 1, kMaxStoredScale));
+    column.lo = decimal_bound(reader, "min", column.scale);
+    column.hi = decimal_bound(reader, "max", column.scale);
+  }
+  if (column.lo && column.hi && *column.lo > *column.hi)
+    reader.fault("S1042.bounds", {reader.path("min")}, reader.at("min"));
   if (column.kind == Kind::kCategory && reader.has("values"))
     column.domain = reader.texts("values", 1, kMaxDomain);
   if (reader.has("nullable")) column.nullable = reader.boolean("nullable");

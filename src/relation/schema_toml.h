@@ -20,7 +20,8 @@ namespace sluis::relation {
 struct DeclaredColumn {
   std::string name;
   Kind kind = Kind::kInteger;
-  std::optional<int64_t> lo, hi;    // kInteger, kDate
+  std::optional<int64_t> lo, hi;    // kInteger, kDate, kDecimal (in units of 10^-scale)
+  int scale = 0;                    // kDecimal
   std::vector<std::string> domain;  // kCategory; empty: the values in the file
   std::optional<bool> nullable;
 };
@@ -43,9 +44,10 @@ SchemaToml parse_schema_toml(std::string_view bytes, std::string_view file);
 using OpenSource = std::function<Result<std::unique_ptr<ByteSource>>()>;
 
 // Reads one CSV into a table, in two passes (types first). Without declaration a column is integer, date
-// (YYYY-MM-DD), boolean (t, f, true, false) or category, the first of these that all its values allow; bounds
-// and domain are those of the values. An unquoted empty field is NULL, a quoted one is ''. Errors: S1041.*,
-// S1042.* with row number; no value ever stands in an error.
+// (YYYY-MM-DD), boolean (t, f, true, false), decimal (with a point and 1 to 4 decimals) or category, the
+// first of these that all its values allow; bounds and domain are those of the values. An unquoted empty
+// field is NULL, a quoted one is ''. Errors: S1041.*, S1042.* with row number; no value ever stands in an
+// error.
 Result<Table> load_csv(const OpenSource& source, const std::string& table, const std::string& file,
                        const DeclaredTable* declared = nullptr);
 

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "relation/date.h"
+#include "relation/decimal.h"
 
 namespace sluis::relation {
 namespace {
@@ -102,6 +103,44 @@ TEST(LoadCsv, DeclaredNumberOfRowsPerKeyIsHeld) {
   EXPECT_EQ(load("a,b\n1,1\n1,2\n,3\n,4\n,5\n", kSchema).substr(0, 5), "a int");
   EXPECT_EQ(load("a,b\n1,1\n1,2\n2,2\n1,3\n", kSchema), "S1042.at_most t.csv [5] [a] [2]");
   EXPECT_EQ(load("b\n1\n", kSchema), "S1042.no_column t.csv [a]");
+}
+
+TEST(LoadCsv, DecimalsAreExact) {
+  EXPECT_EQ(load("a,b,c\n1.50,0.1,1.12345\n-2,,2\n10.5,-0.05,3\n").substr(0, 74),
+            "a decimal[-200,1050]; b decimal[-5,10]?; c category[0,2]'1.12345''2''3'; 1");
+  EXPECT_EQ(load("a,b,c,d\n.5,01.5,1e3,-0.0\n1.5,2.5,3.5,4.5\n").substr(0, 24), "a category[0,1]'.5''1.5'");
+  constexpr std::string_view kSchema = R"(
+[table.t.columns]
+a = { type = "decimal", scale = 2, min = "-1.5", max = "99999.99" }
+)";
+  EXPECT_EQ(load("a\n.5\n7.\n+3.10\n-1.50\n\n", kSchema),
+            "a decimal[-150,9999999]?; 0.50 /7.00 /3.10 /-1.50 /NULL /");
+  EXPECT_EQ(load("a\n1.005\n", kSchema), "S1042.value t.csv:2 [2] [a] [decimal]");
+  EXPECT_EQ(load("a\n1e2\n", kSchema), "S1042.value t.csv:2 [2] [a] [decimal]");
+  EXPECT_EQ(load("a\n-1.51\n", kSchema), "S1042.range t.csv:2 [2] [a]");
+  EXPECT_EQ(load("a\n9999999999999999999\n", kSchema), "S1042.value t.csv:2 [2] [a] [decimal]");
+  for (const char* wrong : {"scale = 5", "scale = 0", "scale = 2, min = \"1.001\"", "scale = 2, max = 1.5",
+                            "scale = 2, min = \"2\", max = \"1\"", "scale = 1, max = \"x\""})
+    EXPECT_EQ(load("a\n1\n", "[table.t.columns]\na = { type = \"decimal\", " + std::string(wrong) + " }\n")
+                  .substr(0, 2),
+              "S1")
+        << wrong;
+}
+
+TEST(Decimal, TextAndRounding) {
+  for (const char* text : {"0", "12.34", "-0.05", "1.0000", "-999999999999999999", "0.00000000000000001"}) {
+    const auto number = parse_decimal(text);
+    ASSERT_TRUE(number.has_value()) << text;
+    EXPECT_EQ(decimal_text(number->value, number->scale), text);
+  }
+  for (const char* text : {"", ".", "-", "1.2.3", "1 ", " 1", "1e2", "0x1", "--1", "1234567890123456789"})
+    EXPECT_FALSE(parse_decimal(text).has_value()) << text;
+  EXPECT_EQ(rescaled(1005, 3, 2), 101);
+  EXPECT_EQ(rescaled(-1005, 3, 2), -101);
+  EXPECT_EQ(rescaled(1004, 3, 2), 100);
+  EXPECT_EQ(rescaled(-49, 2, 0), 0);
+  EXPECT_EQ(rescaled(-50, 2, 0), -1);
+  EXPECT_EQ(rescaled(7, 0, 3), 7000);
 }
 
 TEST(LoadCsv, OneDeclaredBoundMeetsTheFile) {

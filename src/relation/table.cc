@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "relation/date.h"
+#include "relation/decimal.h"
 
 namespace sluis::relation {
 
@@ -28,6 +29,10 @@ std::string cell_text(const Type& type, int64_t value) {
       return value != 0 ? "t" : "f";
     case Kind::kCategory:
       return type.domain.at(static_cast<size_t>(value));
+    case Kind::kDecimal:
+      return decimal_text(value, type.scale);
+    case Kind::kNumeric:
+      break;
   }
   CHECK(false);
   return {};

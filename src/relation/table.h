@@ -53,7 +53,7 @@ struct Table {
 };
 
 // Text of one cell, as PostgreSQL prints it ("" is not NULL: the caller tests null first): 17, 2023-01-31,
-// t/f, domain text.
+// t/f, domain text, 12.30. REQUIRES: not kNumeric.
 std::string cell_text(const Type& type, int64_t value);
 
 }  // namespace sluis::relation

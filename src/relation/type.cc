@@ -41,6 +41,10 @@ const char* kind_name(Kind kind) {
       return "boolean";
     case Kind::kCategory:
       return "category";
+    case Kind::kDecimal:
+      return "decimal";
+    case Kind::kNumeric:
+      return "numeric";
   }
   return "?";
 }

@@ -26,11 +26,12 @@ inline Error refusal(const std::string& cause, Place at, std::vector<std::string
 enum class AstKind : uint8_t {
   kColumn,   // qualifier.name
   kInteger,  // number
+  kDecimal,  // number, scale: 12.34 is 1234, 2
   kText,     // text
   kBoolean,  // number
   kNull,
   kInterval,  // number: months, days
-  kOperator,  // name: + - * = <> < <= > >=; one argument: unary minus
+  kOperator,  // name: + - * / % = <> < <= > >=; one argument: unary minus
   kAnd,
   kOr,
   kNot,
@@ -52,9 +53,12 @@ enum class AstKind : uint8_t {
   kNullIf,
   kGreatest,
   kLeast,
-  kCast,       // name: int, bool, date, text
-  kExtract,    // name: year, month
-  kAggregate,  // name: count, sum, min, max, bool_and, bool_or; args: none for count(*)
+  kCast,       // name: int, bigint, bool, date, text, decimal (scale; -1: numeric without one)
+  kExtract,    // name: year, month, quarter, dow, isodow; args: a date, or one kAge
+  kAge,        // args: two dates; only inside EXTRACT(year FROM ...)
+  kRound,      // args: value; number: decimals; scale: 1 if they were given
+  kAggregate,  // name: count, sum, min, max, bool_and, bool_or, avg, var_samp, var_pop, stddev_samp,
+               // stddev_pop; args: none for count(*)
   kWindow,     // name: as kAggregate, or row_number, rank, dense_rank, lag, lead, first_value; over
 };
 
@@ -70,6 +74,7 @@ struct AstExpr {
   bool distinct = false;    // kAggregate: COUNT(DISTINCT x)
   int64_t denominator = 1;  // percentile_disc(number / denominator) WITHIN GROUP (ORDER BY args[0])
   bool descending = false;
+  int scale = 0;                // kDecimal, kCast, kRound
   std::vector<AstExpr> filter;  // kAggregate: FILTER (WHERE ...), empty or one
   std::vector<AstExpr> args;
   std::vector<AstSelect> query;  // kInQuery, kExists: one

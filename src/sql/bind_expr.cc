@@ -29,8 +29,13 @@ bool has_aggregate(const AstExpr& expr) {
 
 Result<Bound> ExprBinder::bind(const AstExpr& expr) const {
   if (hook_)
-    if (auto special = hook_(expr)) return std::move(*special);
-  return bind_by_kind(expr);
+    if (auto special = hook_(expr)) {
+      if (special->ok()) (**special).opened = opened_;
+      return std::move(*special);
+    }
+  SLUIS_ASSIGN(Bound bound, bind_by_kind(expr));
+  bound.opened = opened_;
+  return bound;
 }
 
 Result<Expr> ExprBinder::bind_condition(const AstExpr& expr, const std::string& what) const {
@@ -75,6 +80,8 @@ Result<Bound> ExprBinder::bind_operator(const AstExpr& expr) const {
   }
   SLUIS_ASSIGN(Bound left, bind(a));
   SLUIS_ASSIGN(Bound right, bind(b));
+  if (expr.name == "/" || expr.name == "%")
+    return bind_division(expr.name, std::move(left), std::move(right), expr.at);
   if (plus_minus || expr.name == "*")
     return bind_arithmetic(expr.name, std::move(left), std::move(right), expr.at);
   return bind_comparison(expr.name, std::move(left), std::move(right), expr.at, closed_);
@@ -126,6 +133,8 @@ Result<Bound> ExprBinder::bind_by_kind(const AstExpr& expr) const {
       return bind_column(expr);
     case AstKind::kInteger:
       return bind_integer(expr.number, at);
+    case AstKind::kDecimal:
+      return bind_decimal(expr.number, expr.scale, at);
     case AstKind::kText:
       return bind_literal(expr.text, at);
     case AstKind::kBoolean:
@@ -149,10 +158,17 @@ Result<Bound> ExprBinder::bind_by_kind(const AstExpr& expr) const {
     case AstKind::kExists:
     case AstKind::kInQuery:
       return refusal("subquery_here", at);
+    case AstKind::kAge:
+      return refusal("age", at);
     default:
-      break;
+      return bind_with_args(expr);
   }
-  SLUIS_ASSIGN(std::vector<Bound> args, bind_all(expr.args));
+}
+
+Result<Bound> ExprBinder::bind_with_args(const AstExpr& expr) const {
+  const Place at = expr.at;
+  const bool age = expr.kind == AstKind::kExtract && expr.args[0].kind == AstKind::kAge;
+  SLUIS_ASSIGN(std::vector<Bound> args, bind_all(age ? expr.args[0].args : expr.args));
   switch (expr.kind) {
     case AstKind::kAnd:
       return bind_logical(Op::kAnd, std::move(args), at);
@@ -178,8 +194,12 @@ Result<Bound> ExprBinder::bind_by_kind(const AstExpr& expr) const {
     case AstKind::kLeast:
       return bind_extreme(expr.kind == AstKind::kGreatest, std::move(args), at);
     case AstKind::kCast:
+      if (expr.name == "decimal") return bind_decimal_cast(expr.scale, std::move(args[0]), at);
       return bind_cast(expr.name, std::move(args[0]), at);
+    case AstKind::kRound:
+      return bind_round(std::move(args[0]), static_cast<int>(expr.number), expr.scale == 1, at);
     case AstKind::kExtract:
+      if (age) return bind_age(std::move(args[0]), std::move(args[1]), at);
       return bind_extract(expr.name, std::move(args[0]), at);
     default:
       return bind_truth_test(expr.kind, std::move(args[0]), at);

@@ -31,9 +31,10 @@ class ExprBinder {
   // Asked first for every part of an expression; nothing: bind it as usual.
   using Hook = std::function<std::optional<Result<Bound>>(const AstExpr&)>;
 
-  // `scope` outlives the binder. `closed`: see bind_comparison.
-  ExprBinder(const Scope& scope, bool closed, Hook hook = {})
-      : scope_(scope), closed_(closed), hook_(std::move(hook)) {}
+  // `scope` outlives the binder. `closed`: see bind_comparison. `opened`: an expression of figures after
+  // opening.
+  ExprBinder(const Scope& scope, bool closed, Hook hook = {}, bool opened = false)
+      : scope_(scope), closed_(closed), opened_(opened), hook_(std::move(hook)) {}
 
   Result<Bound> bind(const AstExpr& expr) const;
   // A condition: boolean. `what` names the clause.
@@ -46,10 +47,12 @@ class ExprBinder {
   Result<Bound> bind_between(const AstExpr& expr) const;
   Result<Bound> bind_in(const AstExpr& expr) const;
   Result<Bound> bind_simple_case(const AstExpr& expr) const;
+  Result<Bound> bind_with_args(const AstExpr& expr) const;
   Result<Bound> bind_by_kind(const AstExpr& expr) const;
 
   const Scope& scope_;
   bool closed_;
+  bool opened_;
   Hook hook_;
 };
 

@@ -2,13 +2,16 @@
 
 #include <algorithm>
 
+#include "sql/typed_number.h"
+
 namespace sluis::sql {
 namespace {
 
 using relation::Kind;
 
 bool same_request(const AggregateRequest& a, const AggregateRequest& b) {
-  if (a.function != b.function || a.distinct != b.distinct ||
+  // SUM of integer and of bigint are the same sum, but PostgreSQL divides them differently.
+  if (a.function != b.function || a.distinct != b.distinct || a.type.held != b.type.held ||
       a.argument.has_value() != b.argument.has_value())
     return false;
   return !a.argument || same_expr(*a.argument, *b.argument);
@@ -33,10 +36,26 @@ Result<Bound> only_where(Expr condition, Bound value, Place at) {
   return bind_case({std::move(when), std::move(value), bind_null(at)}, at);
 }
 
+// PostgreSQL: SUM of integer is bigint, of bigint numeric.
+Result<Type> sum_type(const Type& type, int64_t rows, Place at) {
+  Bound value, count;
+  value.expr = column_expr(0, {"", type, false});
+  count.expr = column_expr(0, {"", Type::integer(0, rows), false});
+  SLUIS_ASSIGN(const Bound product, bind_arithmetic("*", std::move(value), std::move(count), at));
+  const Type& bounds = product.expr.type;
+  const relation::Held held =
+      type.held == relation::Held::kInt ? relation::Held::kBigint : relation::Held::kNumeric;
+  return number_type(std::min<int64_t>(0, bounds.lo), std::max<int64_t>(0, bounds.hi), type.scale, held);
+}
+
+bool is_moment(const std::string& name) {
+  return name == "avg" || name.starts_with("var_") || name.starts_with("stddev_");
+}
+
 }  // namespace
 
-GroupBinder::GroupBinder(const QueryBinder& query, const AstSelect& select, Relation input)
-    : query_(query), select_(select) {
+GroupBinder::GroupBinder(const QueryBinder& query, const AstSelect& select, Relation input, bool opened)
+    : query_(query), select_(select), opened_(opened) {
   out_.input = std::move(input);
   scope_ = out_.input.scope();
 }
@@ -63,7 +82,7 @@ Status GroupBinder::bind_items() {
   for (const AstItem& item : items_) {
     SLUIS_ASSIGN(Bound bound, bind_grouped(item.expr));
     SLUIS_ASSIGN(Bound value, as_value(std::move(bound)));
-    if (value.timestamp) return refusal("timestamp_output", item.at);
+    SLUIS_TRY(check_printable(value, item.at));
     SLUIS_TRY(query_.spend(value.expr, item.at));
     const std::string name = item.alias.empty() ? default_name(item.expr) : item.alias;
     const bool is_key =
@@ -128,7 +147,7 @@ Status GroupBinder::bind_keys() {
     if (has_aggregate(expr)) return refusal("aggregate_here", expr.at, {"GROUP BY"});
     SLUIS_ASSIGN(Bound bound, plain.bind(expr));
     SLUIS_ASSIGN(Bound value, as_value(std::move(bound)));
-    if (value.timestamp) return refusal("timestamp_output", expr.at);
+    SLUIS_TRY(check_printable(value, expr.at));
     const bool known = std::any_of(out_.keys.begin(), out_.keys.end(),
                                    [&](const Expr& key) { return same_expr(key, value.expr); });
     if (known) return {};
@@ -181,11 +200,11 @@ Result<AggregateRequest> GroupBinder::request(const AstExpr& expr) {
   const Kind kind = argument.expr.type.kind;
   const bool logical = expr.name == "bool_and" || expr.name == "bool_or";
   const bool fits = logical                ? kind == Kind::kBoolean
-                    : expr.name == "sum"   ? kind == Kind::kInteger
+                    : expr.name == "sum"   ? is_number(argument.expr.type)
                     : expr.name == "count" ? true
                                            : kind != Kind::kBoolean;
   if (!fits) return refusal("aggregate_type", expr.at, {expr.name, relation::kind_name(kind)});
-  if (argument.timestamp) return refusal("timestamp_output", expr.at);
+  SLUIS_TRY(check_printable(argument, expr.at));
   if (!expr.filter.empty()) {
     SLUIS_ASSIGN(Expr condition, plain.bind_condition(expr.filter[0], "FILTER"));
     SLUIS_ASSIGN(argument, only_where(std::move(condition), std::move(argument), expr.at));
@@ -196,13 +215,7 @@ Result<AggregateRequest> GroupBinder::request(const AstExpr& expr) {
     out.type = Type::integer(0, rows);
     if (!out.distinct && !argument.expr.nullable) out.function = Function::kCountRows;
   } else if (out.function == Function::kSum) {
-    SLUIS_ASSIGN(
-        Bound bounds,
-        bind_arithmetic("*", Bound{column_expr(0, {"", type, false}), expr.at, {}, false, false},
-                        Bound{column_expr(0, {"", Type::integer(0, rows), false}), expr.at, {}, false, false},
-                        expr.at));
-    out.type =
-        Type::integer(std::min<int64_t>(0, bounds.expr.type.lo), std::max<int64_t>(0, bounds.expr.type.hi));
+    SLUIS_ASSIGN(out.type, sum_type(type, rows, expr.at));
   } else {
     out.type = type;
   }
@@ -210,7 +223,40 @@ Result<AggregateRequest> GroupBinder::request(const AstExpr& expr) {
   return out;
 }
 
+Result<Bound> GroupBinder::moments(const AstExpr& expr) {
+  if (query_.catalogue().study) return refusal("study_average", expr.at, {expr.name});
+  if (!opened_) return refusal("average_below", expr.at, {expr.name});
+  const auto numeric = [&](Bound value) {
+    return make_expr(Op::kToNumeric, Type::numeric(), {std::move(value.expr)});
+  };
+  AstExpr part = expr;
+  part.name = "sum";
+  SLUIS_ASSIGN(Bound sum, call_column(part));
+  part.name = "count";
+  SLUIS_ASSIGN(Bound count, call_column(part));
+  Bound out;
+  out.at = expr.at;
+  if (expr.name == "avg") {
+    out.expr = make_expr(Op::kDivide, Type::numeric(), {numeric(std::move(sum)), numeric(std::move(count))});
+    return out;
+  }
+  part.name = "sum";
+  AstExpr square = expr.args[0];
+  square.kind = AstKind::kOperator;
+  square.name = "*";
+  square.args = {expr.args[0], expr.args[0]};
+  part.args = {std::move(square)};
+  SLUIS_ASSIGN(Bound squares, call_column(part));
+  const Op op = expr.name.starts_with("var_") ? Op::kVariance : Op::kStddev;
+  out.expr = make_expr(op, Type::numeric(),
+                       {numeric(std::move(sum)), numeric(std::move(squares)), std::move(count.expr)});
+  out.expr.months = expr.name.ends_with("_samp") ? 1 : 0;
+  out.expr.nullable = true;
+  return out;
+}
+
 Result<Bound> GroupBinder::call_column(const AstExpr& expr) {
+  if (is_moment(expr.name)) return moments(expr);
   SLUIS_ASSIGN(AggregateRequest wanted, request(expr));
   size_t index = 0;
   while (index < out_.calls.size() && !same_request(out_.calls[index], wanted)) ++index;
@@ -228,16 +274,17 @@ std::optional<Result<Bound>> GroupBinder::special(const AstExpr& expr) {
     return std::nullopt;
   if (has_aggregate(expr)) return std::nullopt;
   auto bound = ExprBinder(scope_, query_.catalogue().closed).bind(expr);
-  if (!bound.ok() || !has_column(bound->expr)) return bound;
-  for (size_t i = 0; i < out_.keys.size(); ++i)
+  if (!bound.ok() && (!opened_ || expr.kind == AstKind::kColumn)) return bound;
+  if (bound.ok() && !has_column(bound->expr)) return bound;
+  for (size_t i = 0; i < out_.keys.size() && bound.ok(); ++i)
     if (same_expr(out_.keys[i], bound->expr)) return virtual_column(i, expr.at);
   if (expr.kind == AstKind::kColumn) return Result<Bound>(refusal("ungrouped", expr.at, {expr.name}));
   return std::nullopt;
 }
 
 Result<Bound> GroupBinder::bind_grouped(const AstExpr& expr) {
-  const ExprBinder binder(scope_, query_.catalogue().closed,
-                          [this](const AstExpr& part) { return special(part); });
+  const ExprBinder binder(
+      scope_, query_.catalogue().closed, [this](const AstExpr& part) { return special(part); }, opened_);
   return binder.bind(expr);
 }
 
@@ -249,9 +296,9 @@ bool QueryBinder::is_grouped(const AstSelect& select) const {
                      [](const AstItem& item) { return !item.star && has_aggregate(item.expr); });
 }
 
-Result<Grouping> QueryBinder::bind_grouping(const AstSelect& select) {
+Result<Grouping> QueryBinder::bind_grouping(const AstSelect& select, bool opened) {
   SLUIS_ASSIGN(Relation input, bind_source(select));
-  return GroupBinder(*this, select, std::move(input)).bind();
+  return GroupBinder(*this, select, std::move(input), opened).bind();
 }
 
 namespace {

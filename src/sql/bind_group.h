@@ -7,8 +7,8 @@ namespace sluis::sql {
 
 class GroupBinder {
  public:
-  // Outlived by its arguments.
-  GroupBinder(const QueryBinder& query, const AstSelect& select, Relation input);
+  // Outlived by its arguments. `opened`: see QueryBinder::bind_grouping.
+  GroupBinder(const QueryBinder& query, const AstSelect& select, Relation input, bool opened);
   // Errors: S1021.ungrouped and those of expressions.
   Result<Grouping> bind();
   // The call over the input's rows that an aggregate (or a window aggregate) asks.
@@ -29,6 +29,8 @@ class GroupBinder {
   Result<const AstExpr*> key_expr(const AstExpr& key) const;
   Result<Bound> bind_grouped(const AstExpr& expr);
   Result<Bound> call_column(const AstExpr& expr);
+  // AVG, VAR_*, STDDEV_*: from SUM, SUM of squares and COUNT, after opening.
+  Result<Bound> moments(const AstExpr& expr);
   Bound virtual_column(size_t index, Place at) const;
   std::optional<Result<Bound>> special(const AstExpr& expr);
 
@@ -38,6 +40,7 @@ class GroupBinder {
   Scope scope_;
   std::vector<Places> places_;  // bind_quantile.cc
   std::vector<AstItem> items_;
+  bool opened_;
 };
 
 }  // namespace sluis::sql

@@ -24,7 +24,7 @@ class OutputBinder {
     if (!select_.arms.empty()) return refusal("final_union", select_.at);
     SLUIS_TRY(query_.bind_with(select_));
     if (!query_.is_grouped(select_)) return refusal("rows_output", first_place());
-    SLUIS_ASSIGN(grouping_, query_.bind_grouping(select_));
+    SLUIS_ASSIGN(grouping_, query_.bind_grouping(select_, !study_));
     if (study_) SLUIS_TRY(check_study());
     SLUIS_TRY(find_units());
     if (study_ && !query_.catalogue().closed) SLUIS_TRY(add_absent_values());

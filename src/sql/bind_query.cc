@@ -4,6 +4,7 @@
 
 #include "sql/bind_group.h"
 #include "sql/bind_window.h"
+#include "sql/typed_number.h"
 
 namespace sluis::sql {
 namespace {
@@ -13,9 +14,10 @@ std::pair<std::string, int> figure_name(const AstExpr& expr) {
   const auto keyword = [&](const char* name) { return std::pair<std::string, int>{name, 2}; };
   switch (expr.kind) {
     case AstKind::kColumn:
-    case AstKind::kAggregate:
     case AstKind::kWindow:
       return {expr.name, 2};
+    case AstKind::kAggregate:
+      return {expr.text.empty() ? expr.name : expr.text, 2};
     case AstKind::kCase:
     case AstKind::kSimpleCase: {
       const auto last = figure_name(expr.args.back());
@@ -23,7 +25,10 @@ std::pair<std::string, int> figure_name(const AstExpr& expr) {
     }
     case AstKind::kCast: {
       const auto inner = figure_name(expr.args[0]);
-      const std::string type = expr.name == "int" ? "int4" : expr.name;
+      static const std::map<std::string, std::string> kNames = {
+          {"int", "int4"}, {"bigint", "int8"}, {"decimal", "numeric"}};
+      const auto found = kNames.find(expr.name);
+      const std::string type = found == kNames.end() ? expr.name : found->second;
       return inner.second > 1 ? inner : std::pair{type, 1};
     }
     case AstKind::kCoalesce:
@@ -36,6 +41,8 @@ std::pair<std::string, int> figure_name(const AstExpr& expr) {
       return keyword("least");
     case AstKind::kExtract:
       return keyword("extract");
+    case AstKind::kRound:
+      return keyword("round");
     default:
       return {"?column?", 0};
   }
@@ -123,7 +130,7 @@ Result<NodePtr> QueryBinder::bind_select(const AstSelect& select) {
 // One SELECT block without UNION.
 Result<NodePtr> QueryBinder::bind_block(const AstSelect& select) {
   if (is_grouped(select)) {
-    SLUIS_ASSIGN(Grouping grouping, bind_grouping(select));
+    SLUIS_ASSIGN(Grouping grouping, bind_grouping(select, false));
     SLUIS_ASSIGN(NodePtr node, plan_grouping(grouping, select.at));
     if (grouping.having) node = make_filter(node, *grouping.having, info("HAVING", select.at));
     return select_items(std::move(node), grouping.items, grouping.names, info("SELECT", select.at));
@@ -139,7 +146,7 @@ Result<NodePtr> QueryBinder::bind_block(const AstSelect& select) {
   for (const AstItem& item : items) {
     SLUIS_ASSIGN(Bound raw, binder.bind(item.expr));
     SLUIS_ASSIGN(Bound value, as_value(std::move(raw)));
-    if (value.timestamp) return refusal("timestamp_output", item.at);
+    SLUIS_TRY(check_printable(value, item.at));
     SLUIS_TRY(spend(value.expr, item.at));
     bound.push_back(std::move(value));
     names.push_back(item.alias.empty() ? default_name(item.expr) : item.alias);
@@ -164,6 +171,9 @@ Result<NodePtr> QueryBinder::bind_union(const AstSelect& select) {
     Bound sides[2];
     for (size_t s = 0; s < 2; ++s) sides[s].expr = column_expr(static_cast<int>(c), arms[s]->columns[c]);
     SLUIS_TRY(unify({&sides[0], &sides[1]}, "UNION", select.at));
+    SLUIS_TRY(check_printable(sides[0], select.at));
+    const relation::Held held = joint_held(sides[0].expr.type.held, sides[1].expr.type.held);
+    for (Bound& side : sides) side.expr.type.held = held;
     for (size_t s = 0; s < 2; ++s) {
       recode = recode || sides[s].expr.op != Op::kColumn;
       exprs[s].push_back(std::move(sides[s].expr));

@@ -76,7 +76,8 @@ class QueryBinder {
 
   // The parts that outputs share.
   bool is_grouped(const AstSelect& select) const;
-  Result<Grouping> bind_grouping(const AstSelect& select);
+  // `opened`: what stands over the calls is computed after opening (an output of a rehearsal).
+  Result<Grouping> bind_grouping(const AstSelect& select, bool opened);
   // WITH names stand for their queries from here on.
   Status bind_with(const AstSelect& select);
   // A node with the keys, then the calls; not for calls without keys. At most one DISTINCT argument.

@@ -56,7 +56,7 @@ std::optional<Result<Bound>> WindowBinder::bind_call(const AstExpr& expr) {
 Result<Expr> WindowBinder::value(const AstExpr& expr) {
   SLUIS_ASSIGN(Bound raw, ExprBinder(scope_, query_.catalogue().closed).bind(expr));
   SLUIS_ASSIGN(Bound bound, as_value(std::move(raw)));
-  if (bound.timestamp) return refusal("timestamp_output", expr.at);
+  SLUIS_TRY(check_printable(bound, expr.at));
   SLUIS_TRY(query_.spend(bound.expr, expr.at));
   return std::move(bound.expr);
 }
@@ -76,7 +76,7 @@ Result<WindowBinder::Window> WindowBinder::bind_over(const AstExpr& expr) {
 }
 
 Result<WindowBinder::Call> WindowBinder::bind_aggregate(const AstExpr& expr) {
-  SLUIS_ASSIGN(AggregateRequest request, GroupBinder(query_, select_, input_).request(expr));
+  SLUIS_ASSIGN(AggregateRequest request, GroupBinder(query_, select_, input_, false).request(expr));
   const auto function = running(request.function);
   if (!function) return refusal("window_function", expr.at, {expr.name});
   Call out;

@@ -183,7 +183,9 @@ std::string first_error(const std::string& sql) {
                                                        {"b", Type::integer(-5, 5), true},
                                                        {"c", Type::category({"x", "y"}), true},
                                                        {"d", Type::date(), true},
-                                                       {"f", Type::boolean(), true}},
+                                                       {"f", Type::boolean(), true},
+                                                       {"p", Type::decimal(0, 99'999, 2), true},
+                                                       {"q", Type::decimal(-5, 99'999, 4), true}},
                                                       {}}};
   const BindResult result = bind_query(sql, tables, {{"t", 1000}});
   return result.errors.empty() ? "" : result.errors[0].id;
@@ -243,6 +245,50 @@ TEST(Types, RefusedByName) {
       {"SELECT COUNT(*) FROM (SELECT a, b FROM t UNION ALL SELECT a FROM t) s", "union_columns"},
       {"SELECT COUNT(*)", "no_from"},
       {"SELECT EXTRACT(year FROM a) AS x, COUNT(*) FROM t GROUP BY x", "extract"},
+      // decimals: PostgreSQL's numbers of decimals are known, or the question is refused
+      {"SELECT SUM(p * q) FROM t", ""},
+      {"SELECT MAX(q * q * q) FROM t", ""},
+      {"SELECT MAX(q * q * q * q) FROM t", "wide"},
+      {"SELECT MAX(q * 0.0000000000000 * 0) FROM t", "scale"},
+      {"SELECT SUM(CASE WHEN f THEN p ELSE 0 END) FROM t", "mixed_scale"},
+      {"SELECT SUM(CASE WHEN f THEN p ELSE 0.00 END) FROM t", ""},
+      {"SELECT SUM(COALESCE(p, q)) FROM t", "mixed_scale"},
+      {"SELECT MIN(GREATEST(p, 0) + q) FROM t", "mixed_scale"},
+      {"SELECT SUM(CAST(COALESCE(p, q) AS decimal(18,4))) FROM t", ""},
+      {"SELECT COUNT(*) FROM t WHERE COALESCE(p, q) > 0", ""},
+      {"SELECT SUM(v) FROM (SELECT p AS v FROM t UNION ALL SELECT q FROM t) u", "mixed_scale"},
+      {"SELECT COUNT(*) FROM t WHERE p = 'a'", "literal"},
+      {"SELECT COUNT(*) FROM t WHERE a = '1.5'", "literal"},
+      {"SELECT COUNT(*) FROM t WHERE p = c", "types"},
+      {"SELECT COUNT(*) FROM t WHERE d + 1.5 > d", "types"},
+      {"SELECT CAST(p AS text) AS z, COUNT(*) FROM t GROUP BY z", "cast"},
+      {"SELECT CAST(f AS numeric) AS z, COUNT(*) FROM t GROUP BY z", "cast"},
+      {"SELECT CAST(p AS boolean) AS z, COUNT(*) FROM t GROUP BY z", "cast"},
+      {"SELECT SUM(ROUND(a)) FROM t", "round_integer"},
+      {"SELECT SUM(ROUND(p, -1)) FROM t", "round"},
+      {"SELECT ROUND(SUM(p), -1) FROM t", ""},
+      // division: by a constant on shares, by anything after opening
+      {"SELECT SUM(a / 2) FROM t", ""},
+      {"SELECT SUM(a / 0) FROM t", "division_zero"},
+      {"SELECT SUM(a % 0) FROM t", "division_zero"},
+      {"SELECT SUM(a / b) FROM t", "division_secret"},
+      {"SELECT SUM(p % q) FROM t", "division_secret"},
+      {"SELECT SUM(p / 2) FROM t", "division_numeric"},
+      {"SELECT SUM(a / 2.0) FROM t", "division_numeric"},
+      {"SELECT SUM(EXTRACT(year FROM d) / 10) FROM t", "division_numeric"},
+      {"SELECT SUM(CAST(EXTRACT(year FROM d) AS integer) / 10) FROM t", ""},
+      {"SELECT SUM(p) / SUM(q) FROM t", ""},
+      {"SELECT COUNT(*) FROM t WHERE d / 2 > 1", "types"},
+      // averages: of an output only
+      {"SELECT AVG(p) FROM t", ""},
+      {"SELECT COUNT(*) FROM (SELECT b, AVG(p) AS m FROM t GROUP BY b) u", "average_below"},
+      {"SELECT COUNT(*) FROM (SELECT b FROM t GROUP BY b HAVING STDDEV(p) > 1) u", "average_below"},
+      {"SELECT AVG(d) FROM t", "aggregate_type"},
+      {"SELECT STDDEV(f) FROM t", "aggregate_type"},
+      // ages
+      {"SELECT MIN(EXTRACT(year FROM age(d, DATE '2000-01-01'))) FROM t", ""},
+      {"SELECT COUNT(*) FROM t WHERE age(d, d) > 3", "age"},
+      {"SELECT MIN(EXTRACT(year FROM age(a, d))) FROM t", "age"},
   };
   for (const auto& [sql, cause] : cases)
     EXPECT_EQ(first_error(sql), *cause == '\0' ? std::string() : std::string("S1021.") + cause) << sql;

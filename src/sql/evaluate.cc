@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "sql/evaluate_window.h"
+#include "sql/figure.h"
 
 namespace sluis::sql {
 namespace {
@@ -216,27 +217,42 @@ Row dimension_values(const Output& output, size_t cell) {
   return values;
 }
 
-// Value and type of one output column of a printed row. `row` holds dimensions, then measures.
-struct Selected {
-  Cell value;
-  const Type* type;
-};
-Selected selected(const Output& output, int select, const Row& row) {
+// The type of one output column.
+const Type& selected_type(const Output& output, int select) {
   const size_t dimensions = output.dimensions.size();
-  if (select < 0) {
-    const size_t measure = at(-1 - select);
-    return {row[dimensions + measure], &output.measures[measure].type};
-  }
-  if (at(select) < dimensions)
-    return {row[at(select)], &output.input->columns[at(output.dimensions[at(select)].column)].type};
-  const Expr& expr = output.derived.at(at(select) - dimensions);
-  return {evaluate_expr(expr, row), &expr.type};
+  if (select < 0) return output.measures[at(-1 - select)].type;
+  if (at(select) < dimensions) return output.input->columns[at(output.dimensions[at(select)].column)].type;
+  return output.derived.at(at(select) - dimensions).type;
 }
 
-// PostgreSQL's order: NULL last ascending, first descending.
-int compare_cells(const Cell& a, const Cell& b) {
-  if (a.has_value() != b.has_value()) return a.has_value() ? -1 : 1;
-  return !a || *a == *b ? 0 : *a < *b ? -1 : 1;
+// The value of one output column of a printed row. `row` holds dimensions, then measures.
+Result<Figure> selected(const Output& output, int select, const Row& row) {
+  const size_t dimensions = output.dimensions.size();
+  if (select >= 0 && at(select) >= dimensions)
+    return evaluate_figure(output.derived.at(at(select) - dimensions), row);
+  const Cell& cell = select < 0 ? row[dimensions + at(-1 - select)] : row[at(select)];
+  return cell ? Figure{false, *cell, {}} : Figure{};
+}
+
+using Printed = std::vector<Figure>;  // one row, in the order of Output::select
+
+Result<std::vector<Printed>> printed_rows(const Output& output, const OpenCells& cells) {
+  std::vector<Printed> out;
+  for (size_t cell = 0; cell < cells.rows.size(); ++cell) {
+    if (output.only_occurring && !output.dimensions.empty() && cells.rows[cell] == 0) continue;
+    Row row = dimension_values(output, cell);
+    row.insert(row.end(), cells.measures[cell].begin(), cells.measures[cell].end());
+    if (output.having) {
+      SLUIS_ASSIGN(const Figure kept, evaluate_figure(*output.having, row));
+      if (kept.null || kept.whole == 0) continue;
+    }
+    Printed& printed = out.emplace_back();
+    for (const int select : output.select) {
+      SLUIS_ASSIGN(Figure value, selected(output, select, row));
+      printed.push_back(std::move(value));
+    }
+  }
+  return out;
 }
 
 }  // namespace
@@ -268,32 +284,23 @@ Result<OpenCells> evaluate_cells(const Output& output, const ClearTables& tables
   return cells;
 }
 
-ResultTable present(const Output& output, const OpenCells& cells) {
+Result<ResultTable> present(const Output& output, const OpenCells& cells) {
   CHECK(cells.rows.size() == cell_count(output) && cells.measures.size() == cells.rows.size());
-  std::vector<Row> rows;
-  for (size_t cell = 0; cell < cells.rows.size(); ++cell) {
-    if (output.only_occurring && !output.dimensions.empty() && cells.rows[cell] == 0) continue;
-    Row row = dimension_values(output, cell);
-    row.insert(row.end(), cells.measures[cell].begin(), cells.measures[cell].end());
-    if (output.having && evaluate_expr(*output.having, row).value_or(0) == 0) continue;
-    rows.push_back(std::move(row));
-  }
-  std::stable_sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) {
+  SLUIS_ASSIGN(std::vector<Printed> rows, printed_rows(output, cells));
+  std::stable_sort(rows.begin(), rows.end(), [&](const Printed& a, const Printed& b) {
     for (const auto& [position, descending] : output.order_by) {
-      const int select = output.select[at(position)];
-      const int order = compare_cells(selected(output, select, a).value, selected(output, select, b).value);
+      const Type& type = selected_type(output, output.select[at(position)]);
+      const int order = compare_figures(a[at(position)], b[at(position)], type);
       if (order != 0) return descending ? order > 0 : order < 0;
     }
     return false;
   });
   if (output.limit && rows.size() > *output.limit) rows.resize(*output.limit);
   ResultTable table{output.select_names, {}};
-  for (const Row& row : rows) {
+  for (const Printed& row : rows) {
     std::vector<std::optional<std::string>>& texts = table.rows.emplace_back();
-    for (int select : output.select) {
-      const Selected one = selected(output, select, row);
-      texts.push_back(one.value ? std::optional(relation::cell_text(*one.type, *one.value)) : std::nullopt);
-    }
+    for (size_t i = 0; i < row.size(); ++i)
+      texts.push_back(figure_text(row[i], selected_type(output, output.select[i])));
   }
   return table;
 }

@@ -1,5 +1,6 @@
 #include "base/check.h"
 #include "relation/date.h"
+#include "relation/decimal.h"
 #include "sql/evaluate.h"
 
 namespace sluis::sql {
@@ -56,6 +57,14 @@ Cell unary(const Expr& e, int64_t a) {
       return relation::year_of(a);
     case Op::kMonth:
       return relation::month_of(a);
+    case Op::kQuarter:
+      return relation::quarter_of(a);
+    case Op::kDayOfWeek:
+      return relation::day_of_week(a);
+    case Op::kIsoDayOfWeek:
+      return relation::iso_day_of_week(a);
+    case Op::kRescale:
+      return relation::rescaled(a, e.args[0].type.scale, e.type.scale);
     case Op::kRecode: {
       const int64_t code = e.type.code(e.args[0].type.domain.at(static_cast<size_t>(a)));
       CHECK(code >= 0);
@@ -71,6 +80,11 @@ Cell binary(const Expr& e, int64_t a, int64_t b) {
   if (e.op == Op::kAdd) return a + b;
   if (e.op == Op::kSubtract) return a - b;
   if (e.op == Op::kMultiply) return a * b;
+  if (e.op == Op::kAge) return relation::age_years(a, b);
+  if (e.op == Op::kDivide || e.op == Op::kModulo) {
+    CHECK(b != 0);  // the binder refuses it on shares, figure.h looks first
+    return e.op == Op::kDivide ? a / b : a % b;
+  }
   return compare(e.op, a, b);
 }
 

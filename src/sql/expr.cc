@@ -46,9 +46,10 @@ Expr make_expr(Op op, Type type, std::vector<Expr> args) {
 Expr folded(Expr expr) {
   const auto constant = [](const Expr& arg) { return arg.op == Op::kConstant; };
   if (expr.args.empty() || !std::all_of(expr.args.begin(), expr.args.end(), constant)) return expr;
+  if (expr.type.kind == Kind::kNumeric) return expr;
   const Cell value = evaluate_expr(expr, std::span<const Cell>{});
   Expr out = value ? constant_expr(expr.type, *value) : null_expr(expr.type);
-  if (value && (expr.type.kind == Kind::kInteger || expr.type.kind == Kind::kDate))
+  if (value && (expr.type.kind != Kind::kBoolean && expr.type.kind != Kind::kCategory))
     out.type.lo = out.type.hi = *value;
   return out;
 }

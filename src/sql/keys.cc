@@ -92,6 +92,8 @@ int injective_of(const Expr& expr) {
   switch (expr.op) {
     case Op::kColumn:
       return expr.column;
+    case Op::kRescale:
+      return expr.type.scale >= expr.args[0].type.scale ? injective_of(expr.args[0]) : -1;
     case Op::kRecode:
     case Op::kNegate:
       return injective_of(expr.args[0]);

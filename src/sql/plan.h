@@ -40,9 +40,23 @@ enum class Op : uint8_t {
   kCoalesce,
   kAddMonths,  // args[0] a date; months: public
   kYear,
-  kMonth,   // EXTRACT
-  kRecode,  // category of args[0].type -> category of `type` by text (values absent from the target cannot
-            // occur)
+  kMonth,  // EXTRACT
+  kQuarter,
+  kDayOfWeek,     // Sunday 0 .. Saturday 6
+  kIsoDayOfWeek,  // Monday 1 .. Sunday 7
+  kRecode,   // category of args[0].type -> category of `type` by text (values absent from the target cannot
+             // occur)
+  kRescale,  // a number at the scale of `type`: exact when finer, else rounded half away from zero
+  kDivide,   // integers, truncated toward zero; on shares args[1] is a constant other than 0
+  kModulo,   // numbers of one scale; the sign of args[0], as PostgreSQL; args[1] likewise
+  kAge,  // EXTRACT(year FROM age(args[0], args[1])): whole years between two dates, negative if args[0] is
+         // earlier
+  // Only in an output's `derived` and `having`, after opening (figure.h), with type kNumeric. There the
+  // operators above take kNumeric too.
+  kToNumeric,
+  kRound,     // args[0] to `months` decimals
+  kVariance,  // args: SUM(x), SUM(x * x), COUNT(x); months: 1 of a sample, 0 of a population
+  kStddev,    // the same
 };
 
 struct Expr {
@@ -52,7 +66,7 @@ struct Expr {
   int column = -1;
   int64_t constant = 0;
   bool is_null = false;  // constant NULL
-  int months = 0;
+  int months = 0;        // kAddMonths; see kRound, kVariance
   std::vector<Expr> args;
 };
 

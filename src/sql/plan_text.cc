@@ -44,6 +44,10 @@ const char* operator_text(Op op) {
       return " - ";
     case Op::kMultiply:
       return " * ";
+    case Op::kDivide:
+      return " / ";
+    case Op::kModulo:
+      return " % ";
     case Op::kEqual:
       return " = ";
     case Op::kNotEqual:
@@ -244,6 +248,25 @@ std::string expr_text(const Expr& expr, const Columns& input) {
       return "EXTRACT(year FROM " + arg(0) + ")";
     case Op::kMonth:
       return "EXTRACT(month FROM " + arg(0) + ")";
+    case Op::kQuarter:
+      return "EXTRACT(quarter FROM " + arg(0) + ")";
+    case Op::kDayOfWeek:
+      return "EXTRACT(dow FROM " + arg(0) + ")";
+    case Op::kIsoDayOfWeek:
+      return "EXTRACT(isodow FROM " + arg(0) + ")";
+    case Op::kAge:
+      return "EXTRACT(year FROM age(" + arg(0) + ", " + arg(1) + "))";
+    case Op::kRescale:
+      if (expr.type.scale == 0) return "CAST(" + arg(0) + " AS integer)";
+      return "CAST(" + arg(0) + " AS numeric(18," + std::to_string(expr.type.scale) + "))";
+    case Op::kToNumeric:
+      return "CAST(" + arg(0) + " AS numeric)";
+    case Op::kRound:
+      return "ROUND(" + arg(0) + ", " + std::to_string(expr.months) + ")";
+    case Op::kVariance:
+    case Op::kStddev:
+      return std::string(expr.op == Op::kVariance ? "VAR_" : "STDDEV_") +
+             (expr.months == 1 ? "SAMP(" : "POP(") + arg(0) + ", " + arg(1) + ", " + arg(2) + ")";
     case Op::kRecode:
       return "RECODE(" + arg(0) + ", " + std::to_string(expr.type.domain.size()) + ")";
     default:
@@ -254,7 +277,7 @@ std::string expr_text(const Expr& expr, const Columns& input) {
 std::string type_text(const Type& type, bool nullable) {
   std::string out = relation::kind_name(type.kind);
   if (type.kind == Kind::kInteger) out += " " + std::to_string(type.lo) + ".." + std::to_string(type.hi);
-  if (type.kind == Kind::kDate)
+  if (type.kind == Kind::kDate || type.kind == Kind::kDecimal)
     out += " " + relation::cell_text(type, type.lo) + ".." + relation::cell_text(type, type.hi);
   if (type.kind == Kind::kCategory) out += "(" + std::to_string(type.domain.size()) + ")";
   return nullable ? out + " null" : out;

@@ -65,6 +65,9 @@ class Reader {
   Status window_arguments(const Body& body, AstExpr& out);
   Result<AstExpr> make_interval(const Body& body, AstExpr out);
   Result<AstExpr> extract(const Body& body, AstExpr out);
+  Result<AstExpr> age(const Body& body, AstExpr out);
+  Result<AstExpr> round(const Body& body, AstExpr out);
+  Result<int> type_scale(const Body& type, Place at);
 
   const Locator& locator_;
   Place outer_;  // of the innermost expression or clause whose position is known

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <map>
 
+#include "relation/decimal.h"
+#include "relation/type.h"
 #include "sql/parser.h"
 #include "sql/reader.h"
 
@@ -117,10 +119,13 @@ Result<AstExpr> Reader::constant(const Body& body, Place at) {
       out.number = *written;
     }
   } else if (const SyntaxTree* decimal = body.find("fval")) {
-    const auto whole = integer_in_float(decimal->text_of("fval"));
-    if (!whole) return refusal("decimal", at);
-    out.kind = AstKind::kInteger;
-    out.number = *whole;
+    const std::string& written = decimal->text_of("fval");
+    const auto whole = integer_in_float(written);
+    const auto number = relation::parse_decimal(written);
+    if (!whole && (!number || number->scale > relation::kMaxScale)) return refusal("decimal", at);
+    out.kind = whole ? AstKind::kInteger : AstKind::kDecimal;
+    out.number = whole ? *whole : number->value;
+    out.scale = whole ? 0 : number->scale;
   } else if (const SyntaxTree* text = body.find("sval")) {
     out.kind = AstKind::kText;
     out.text = text->text_of("sval");
@@ -174,12 +179,10 @@ Result<AstExpr> Reader::binary(const Body& body, Place at) {
     }
   }
   if (out.kind == AstKind::kOperator) {
-    static const std::vector<std::string> kOperators = {"+", "-", "*", "=", "<>", "<", "<=", ">", ">="};
+    static const std::vector<std::string> kOperators = {"+",  "-", "*",  "/", "%", "=",
+                                                        "<>", "<", "<=", ">", ">="};
     if (std::find(kOperators.begin(), kOperators.end(), out.name) == kOperators.end())
-      return refusal(out.name == "/" || out.name == "%" ? "division"
-                     : out.name == "||"                 ? "concat"
-                                                        : "operator",
-                     at, {out.name});
+      return refusal(out.name == "||" ? "concat" : "operator", at, {out.name});
   }
   const bool negated = found->second.second || (out.kind == AstKind::kIn && out.name == "<>");
   if (!negated) return out;
@@ -253,15 +256,17 @@ Result<AstExpr> Reader::sublink(const Body& body, Place at) {
 
 Result<AstExpr> Reader::cast(const Body& body, Place at) {
   static const std::map<std::string, std::string> kTypes = {
-      {"int2", "int"},  {"int4", "int"},  {"int8", "int"},         {"bool", "bool"},
-      {"date", "date"}, {"text", "text"}, {"interval", "interval"}};
+      {"int2", "int"},  {"int4", "int"},  {"int8", "bigint"},       {"bool", "bool"},
+      {"date", "date"}, {"text", "text"}, {"interval", "interval"}, {"numeric", "decimal"}};
   const SyntaxTree* type = body.find("typeName");
   const SyntaxTree* arg = body.find("arg");
   if (type == nullptr || arg == nullptr) return refusal("construct", at, {"TypeCast"});
   const std::string name = plain_name(names_of(type->items_of("names")));
   const auto found = kTypes.find(name);
   const Place where = place(*type, at);
-  if (found == kTypes.end()) return refusal("type", where, {name});
+  const bool modified = !type->items_of("typmods").empty();
+  if (found == kTypes.end() || (modified && found->second != "decimal"))
+    return refusal("type", where, {name});
   SLUIS_ASSIGN(AstExpr operand, expression(*arg));
   if (found->second == "interval") {
     const auto interval = parse_interval(operand.text);
@@ -275,7 +280,24 @@ Result<AstExpr> Reader::cast(const Body& body, Place at) {
   args.push_back(std::move(operand));
   AstExpr out = make(AstKind::kCast, where, std::move(args));
   out.name = found->second;
+  if (out.name == "decimal") {
+    SLUIS_ASSIGN(out.scale, type_scale(*type, where));
+  }
   return out;
+}
+
+// Of numeric(precision, scale): the scale; 0 for numeric(precision), -1 for plain numeric.
+Result<int> Reader::type_scale(const Body& type, Place at) {
+  SLUIS_ASSIGN(const std::vector<AstExpr> modifiers, list(type.items_of("typmods")));
+  if (modifiers.empty()) return -1;
+  const auto whole = [](const AstExpr& one, int64_t lo, int64_t hi) {
+    return one.kind == AstKind::kInteger && one.number >= lo && one.number <= hi;
+  };
+  const bool good = modifiers.size() <= 2 && whole(modifiers[0], 1, 1000) &&
+                    (modifiers.size() == 1 || whole(modifiers[1], 0, modifiers[0].number));
+  const int64_t scale = modifiers.size() == 2 ? modifiers[1].number : 0;
+  if (!good || scale > relation::kMaxScale) return refusal("type", at, {"numeric(p, s)"});
+  return static_cast<int>(scale);
 }
 
 Result<AstExpr> Reader::call(const Body& body, Place at) {
@@ -284,28 +306,34 @@ Result<AstExpr> Reader::call(const Body& body, Place at) {
   out.name = plain_name(names);
   if (out.name == "make_interval") return make_interval(body, std::move(out));
   if (out.name == "extract") return extract(body, std::move(out));
+  if (out.name == "age") return age(body, std::move(out));
+  if (out.name == "round") return round(body, std::move(out));
   if (body.flag("agg_within_group")) return quantile(body, std::move(out));
   if (body.find("agg_order") != nullptr) return refusal("agg_order", at, {out.name});
   if (const SyntaxTree* over = body.find("over")) return window(body, *over, std::move(out));
-  static const std::vector<std::string> kAggregates = {"count",    "sum",     "min",  "max",
-                                                       "bool_and", "bool_or", "every"};
+  static const std::vector<std::string> kAggregates = {
+      "count", "sum",     "min",      "max",      "bool_and",    "bool_or",    "every",
+      "avg",   "var_pop", "var_samp", "variance", "stddev_samp", "stddev_pop", "stddev"};
   if (std::find(kAggregates.begin(), kAggregates.end(), out.name) != kAggregates.end())
     return aggregate(body, std::move(out));
-  if (out.name == "avg") return refusal("avg", at);
   return refusal("function", at, {names.empty() ? "" : names.back()});
 }
 
 Result<AstExpr> Reader::aggregate(const Body& body, AstExpr out) {
   const Place at = out.at;
-  if (out.name == "every") out.name = "bool_and";
+  if (out.name == "every") out.text = "every", out.name = "bool_and";
+  if (out.name == "variance") out.text = "variance", out.name = "var_samp";  // text: the name of the column
+  if (out.name == "stddev") out.text = "stddev", out.name = "stddev_samp";
   SLUIS_ASSIGN(out.args, list(body.items_of("args")));
   out.distinct = body.flag("agg_distinct");
   if (body.flag("agg_star") != out.args.empty() || out.args.size() > 1 ||
       (out.args.empty() && out.name != "count"))
     return refusal("arguments", at, {out.name});
   // MIN, MAX, BOOL_AND and BOOL_OR see the same set with and without DISTINCT.
-  if (out.distinct && out.name == "sum") return refusal("sum_distinct", at);
-  if (out.name != "count") out.distinct = false;
+  static const std::vector<std::string> kSetFunctions = {"min", "max", "bool_and", "bool_or"};
+  const bool of_set = std::find(kSetFunctions.begin(), kSetFunctions.end(), out.name) != kSetFunctions.end();
+  if (out.distinct && !of_set && out.name != "count") return refusal("sum_distinct", at, {out.name});
+  if (of_set) out.distinct = false;
   if (const SyntaxTree* filter = body.find("agg_filter")) {
     SLUIS_ASSIGN(AstExpr condition, expression(*filter));
     out.filter.push_back(std::move(condition));
@@ -345,8 +373,34 @@ Result<AstExpr> Reader::extract(const Body& body, AstExpr out) {
   if (args.size() != 2 || args[0].kind != AstKind::kText) return refusal("arguments", at, {"extract"});
   out.kind = AstKind::kExtract;
   out.name = lower(args[0].text);
-  if (out.name != "year" && out.name != "month") return refusal("extract", at, {out.name});
+  static const std::vector<std::string> kParts = {"year", "month", "quarter", "dow", "isodow"};
+  const bool known = std::find(kParts.begin(), kParts.end(), out.name) != kParts.end();
+  if (!known || (args[1].kind == AstKind::kAge && out.name != "year"))
+    return refusal("extract", at, {out.name});
   out.args.push_back(std::move(args[1]));
+  return out;
+}
+
+Result<AstExpr> Reader::age(const Body& body, AstExpr out) {
+  SLUIS_ASSIGN(out.args, list(body.items_of("args")));
+  if (out.args.size() == 1) return refusal("today", out.at);  // PostgreSQL takes the current date
+  if (out.args.size() != 2) return refusal("arguments", out.at, {"age"});
+  out.kind = AstKind::kAge;
+  return out;
+}
+
+Result<AstExpr> Reader::round(const Body& body, AstExpr out) {
+  SLUIS_ASSIGN(std::vector<AstExpr> args, list(body.items_of("args")));
+  if (args.empty() || args.size() > 2) return refusal("arguments", out.at, {"round"});
+  if (args.size() == 2) {
+    if (args[1].kind != AstKind::kInteger || std::abs(args[1].number) > relation::kMaxScale)
+      return refusal("round", args[1].at, {std::to_string(relation::kMaxScale)});
+    out.number = args[1].number;
+    out.scale = 1;
+    args.pop_back();
+  }
+  out.kind = AstKind::kRound;
+  out.args = std::move(args);
   return out;
 }
 

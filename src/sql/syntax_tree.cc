@@ -137,7 +137,7 @@ const std::map<std::string, Fields, std::less<>>& allowed_fields() {
       {"over", {"partitionClause", "orderClause", "frameOptions"}},
       {"NamedArgExpr", {"arg", "name", "argnumber"}},
       {"TypeCast", {"arg", "typeName"}},
-      {"typeName", {"names", "typemod"}},
+      {"typeName", {"names", "typemod", "typmods"}},
       {"List", {"items"}},
       {"SubLink", {"subLinkType", "testexpr", "subselect"}},
       {"RangeVar", {"relname", "inh", "relpersistence", "alias"}},
@@ -181,7 +181,6 @@ std::string cause_of(const std::string& type, const std::string& field) {
       {"CollateClause.", "collate"},
       {"SubLink.operName", "any_all"},
       {"RowExpr.", "row"},
-      {"typeName.typmods", "type"},
       {"typeName.arrayBounds", "type"},
       {"typeName.setof", "type"},
   };

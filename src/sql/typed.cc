@@ -4,36 +4,15 @@
 
 #include "base/check.h"
 #include "relation/date.h"
+#include "relation/decimal.h"
+#include "sql/typed_number.h"
 
 namespace sluis::sql {
-namespace {
 
+using relation::Held;
 using relation::Kind;
 
-__extension__ typedef __int128 Wide;
-
-const Type kNoType = Type::integer(0, 0);
-
-Error types_error(const std::string& what, const Bound& a, const Bound& b, Place at) {
-  const auto name = [](const Bound& x) -> std::string {
-    return x.timestamp ? "timestamp" : relation::kind_name(x.expr.type.kind);
-  };
-  return refusal("types", at, {what, name(a), name(b)});
-}
-
-// ---- bounds
-
-Result<Type> bounded(Kind kind, Wide lo, Wide hi, const std::string& what, Place at) {
-  constexpr Wide kLimit = Wide{1} << (kMaxBits - 1);
-  if (lo < -kLimit || hi >= kLimit) return refusal("wide", at, {what, std::to_string(kMaxBits)});
-  if (kind == Kind::kDate) {
-    static const int64_t kFirst = *relation::day_number(1, 1, 1);
-    static const int64_t kLast = *relation::day_number(9999, 12, 31);
-    if (lo < kFirst || hi > kLast) return refusal("date_range", at, {what});
-    return Type::date(static_cast<int64_t>(lo), static_cast<int64_t>(hi));
-  }
-  return Type::integer(static_cast<int64_t>(lo), static_cast<int64_t>(hi));
-}
+namespace {
 
 // ---- literals
 
@@ -54,7 +33,8 @@ std::optional<int64_t> parse_boolean(const std::string& text) {
   return std::nullopt;
 }
 
-// An untyped literal or NULL as a value of `type`'s kind.
+}  // namespace
+
 Status take_type(Bound& a, const Type& type) {
   if (a.untyped_null) {
     a.expr = null_expr(type);
@@ -62,8 +42,16 @@ Status take_type(Bound& a, const Type& type) {
     return {};
   }
   const std::string text = *a.literal;
+  if (is_numeric(type)) {
+    const std::optional<relation::Decimal> number = relation::parse_decimal(text);
+    if (!number || number->scale > relation::kMaxScale)
+      return refusal("literal", a.at, {text, relation::kind_name(Kind::kDecimal)});
+    a.expr = bind_decimal(number->value, number->scale, a.at).expr;
+    a.literal.reset();
+    return {};
+  }
   std::optional<int64_t> value;
-  if (type.kind == Kind::kInteger) value = parse_integer(text);
+  if (type.kind == Kind::kInteger && type.held != Held::kNumeric) value = parse_integer(text);
   if (type.kind == Kind::kBoolean) value = parse_boolean(text);
   if (type.kind == Kind::kDate) value = relation::parse_iso_date(text);
   if (type.kind == Kind::kCategory) {
@@ -79,6 +67,8 @@ Status take_type(Bound& a, const Type& type) {
 }
 
 // ---- categories
+
+namespace {
 
 Result<Type> joint_domain(const std::vector<Bound*>& all, Place at) {
   std::vector<std::string> domain;
@@ -98,6 +88,8 @@ Expr recoded(Expr expr, const Type& type) {
   }
   return make_expr(Op::kRecode, type, {std::move(expr)});
 }
+
+}  // namespace
 
 Op mirrored(Op op) {
   switch (op) {
@@ -122,6 +114,8 @@ Op comparison_op(const std::string& op) {
   if (op == ">") return Op::kGreater;
   return Op::kGreaterEqual;
 }
+
+namespace {
 
 // A category against a text: a comparison of codes, without recoding the column. A text that is not in the
 // domain falls between two codes: the comparison becomes one with the code after it (or with code 0, which
@@ -159,24 +153,44 @@ Result<Bound> checked(Expr expr, Place at) {
 
 // ---- leaves
 
+namespace {
+
+Bound leaf(Expr expr, Place at) {
+  Bound out;
+  out.expr = std::move(expr);
+  out.at = at;
+  return out;
+}
+
+}  // namespace
+
 Bound bind_integer(int64_t value, Place at) {
-  return {constant_expr(Type::integer(value, value), value), at, {}, false, false};
+  Type type = Type::integer(value, value);
+  if (value >= INT32_MIN && value <= INT32_MAX) type.held = Held::kInt;
+  return leaf(constant_expr(std::move(type), value), at);
 }
-Bound bind_boolean(bool value, Place at) {
-  return {constant_expr(Type::boolean(), value ? 1 : 0), at, {}, false, false};
+Bound bind_decimal(int64_t value, int scale, Place at) {
+  return leaf(constant_expr(number_type(value, value, scale, Held::kNumeric), value), at);
 }
+Bound bind_boolean(bool value, Place at) { return leaf(constant_expr(Type::boolean(), value ? 1 : 0), at); }
 Bound bind_literal(std::string text, Place at) {
-  Expr expr = constant_expr(Type::category({text}), 0);
-  return {std::move(expr), at, std::move(text), false, false};
+  Bound out = leaf(constant_expr(Type::category({text}), 0), at);
+  out.literal = std::move(text);
+  return out;
 }
-Bound bind_null(Place at) { return {null_expr(kNoType), at, {}, true, false}; }
+Bound bind_null(Place at) {
+  Bound out = leaf(null_expr(Type::integer(0, 0)), at);
+  out.untyped_null = true;
+  return out;
+}
 
 // ---- types
 
 Type joint_type(const Type& a, const Type& b) {
   CHECK(a.kind == b.kind);
-  CHECK(a.domain == b.domain);
+  CHECK(a.domain == b.domain && a.scale == b.scale);
   Type out = a;
+  out.held = joint_held(a.held, b.held);
   out.lo = std::min(a.lo, b.lo);
   out.hi = std::max(a.hi, b.hi);
   return out;
@@ -191,6 +205,8 @@ Status unify(std::vector<Bound*> all, const std::string& what, Place at) {
   const Type like = typed == all.end() ? Type::category({""}) : first.expr.type;
   for (Bound* one : all)
     if (!is_typed(*one)) SLUIS_TRY(take_type(*one, like));
+  if (std::all_of(all.begin(), all.end(), [](const Bound* b) { return is_number(b->expr.type); }))
+    return unify_numbers(all, at);
   for (Bound* one : all)
     if (one->expr.type.kind != like.kind) return types_error(what, first, *one, at);
   if (like.kind != Kind::kCategory) return {};
@@ -217,55 +233,20 @@ Result<Bound> as_value(Bound a) {
 
 // ---- operators
 
-Result<Bound> bind_negate(Bound a, Place at) {
-  if (!is_typed(a)) SLUIS_TRY(take_type(a, kNoType));
-  if (a.expr.type.kind != Kind::kInteger) return types_error("-", a, a, at);
-  SLUIS_ASSIGN(Type type, bounded(Kind::kInteger, -Wide{a.expr.type.hi}, -Wide{a.expr.type.lo}, "-", at));
-  return checked(make_expr(Op::kNegate, std::move(type), {std::move(a.expr)}), at);
-}
-
-Result<Bound> bind_arithmetic(const std::string& op, Bound a, Bound b, Place at) {
-  // PostgreSQL: an untyped operand takes the other one's type; DATE - 'text' is DATE - DATE.
-  const Type other = is_typed(a) ? a.expr.type : is_typed(b) ? b.expr.type : kNoType;
-  if (!is_typed(a)) SLUIS_TRY(take_type(a, other));
-  if (!is_typed(b)) SLUIS_TRY(take_type(b, other));
-  if (a.timestamp || b.timestamp) return refusal("timestamp", at);
-  const Type x = a.expr.type;
-  const Type y = b.expr.type;
-  const bool integers = x.kind == Kind::kInteger && y.kind == Kind::kInteger;
-  const bool date_integer = x.kind == Kind::kDate && y.kind == Kind::kInteger && op != "*";
-  const bool integer_date = x.kind == Kind::kInteger && y.kind == Kind::kDate && op == "+";
-  const bool dates = x.kind == Kind::kDate && y.kind == Kind::kDate && op == "-";
-  if (!integers && !date_integer && !integer_date && !dates) return types_error(op, a, b, at);
-  if (integer_date) std::swap(a.expr, b.expr);
-  const Kind kind = date_integer || integer_date ? Kind::kDate : Kind::kInteger;
-  Wide lo = Wide{x.lo} + y.lo;
-  Wide hi = Wide{x.hi} + y.hi;
-  if (op == "-") lo = Wide{x.lo} - y.hi, hi = Wide{x.hi} - y.lo;
-  if (op == "*") {
-    const Wide corners[] = {Wide{x.lo} * y.lo, Wide{x.lo} * y.hi, Wide{x.hi} * y.lo, Wide{x.hi} * y.hi};
-    lo = *std::min_element(std::begin(corners), std::end(corners));
-    hi = *std::max_element(std::begin(corners), std::end(corners));
-  }
-  SLUIS_ASSIGN(Type type, bounded(kind, lo, hi, op, at));
-  const Op code = op == "+" ? Op::kAdd : op == "-" ? Op::kSubtract : Op::kMultiply;
-  return checked(make_expr(code, std::move(type), {std::move(a.expr), std::move(b.expr)}), at);
-}
-
 Result<Bound> bind_shift(Bound date, int64_t months, int64_t days, Place at) {
   if (!is_typed(date)) SLUIS_TRY(take_type(date, Type::date()));
   if (date.expr.type.kind != Kind::kDate) return refusal("interval_use", at);
   if (months != 0) {
     const Type from = date.expr.type;
     const auto shifted = [&](int64_t day) { return relation::add_months(day, static_cast<int>(months)); };
-    SLUIS_ASSIGN(Type type, bounded(Kind::kDate, shifted(from.lo), shifted(from.hi), "INTERVAL", at));
+    SLUIS_ASSIGN(Type type, date_type(shifted(from.lo), shifted(from.hi), "INTERVAL", at));
     Expr moved = make_expr(Op::kAddMonths, std::move(type), {std::move(date.expr)});
     moved.months = static_cast<int>(months);
     date.expr = folded(std::move(moved));
   }
   if (days != 0) {
     const Type from = date.expr.type;
-    SLUIS_ASSIGN(Type type, bounded(Kind::kDate, Wide{from.lo} + days, Wide{from.hi} + days, "INTERVAL", at));
+    SLUIS_ASSIGN(Type type, date_type(from.lo + days, from.hi + days, "INTERVAL", at));
     date.expr = folded(make_expr(Op::kAdd, std::move(type),
                                  {std::move(date.expr), constant_expr(Type::integer(days, days), days)}));
   }
@@ -288,21 +269,26 @@ Result<Bound> bind_comparison(const std::string& op, Bound a, Bound b, Place at,
     if (closed && a.expr.type.code(text) < 0) return refusal("unknown_value", b.at, {text});
     return checked(compare_category(code, std::move(a.expr), text), at);
   }
+  if (is_typed(a) && is_typed(b) && is_number(a.expr.type) && is_number(b.expr.type))
+    return bind_number_comparison(code, std::move(a), std::move(b), at);
   SLUIS_TRY(unify({&a, &b}, op, at));
   return checked(make_expr(code, Type::boolean(), {std::move(a.expr), std::move(b.expr)}), at);
 }
 
 Result<Bound> bind_cast(const std::string& type, Bound a, Place at) {
-  const Kind kind = type == "int"    ? Kind::kInteger
-                    : type == "bool" ? Kind::kBoolean
-                    : type == "date" ? Kind::kDate
-                                     : Kind::kCategory;
+  const Held held = type == "int" ? Held::kInt : Held::kBigint;
+  const Kind kind = type == "int" || type == "bigint" ? Kind::kInteger
+                    : type == "bool"                  ? Kind::kBoolean
+                    : type == "date"                  ? Kind::kDate
+                                                      : Kind::kCategory;
   if (!is_typed(a)) {
     SLUIS_TRY(take_type(
         a, kind == Kind::kCategory ? Type::category({""}) : Type{kind, 0, kind == Kind::kBoolean, {}}));
+    a.expr.type.held = held;
     return a;
   }
   a.at = at;
+  if (kind == Kind::kInteger && is_number(a.expr.type)) return bind_integer_cast(held, std::move(a), at);
   if (a.expr.type.kind == kind) {
     a.timestamp = false;
     return a;
@@ -313,7 +299,9 @@ Result<Bound> bind_cast(const std::string& type, Bound a, Place at) {
     SLUIS_ASSIGN(Bound missing, bind_null_test(Op::kIsNull, a, at));
     std::vector<Bound> args = {missing, bind_null(at), std::move(a), bind_integer(1, at),
                                bind_integer(0, at)};
-    return bind_case(std::move(args), at);
+    SLUIS_ASSIGN(Bound out, bind_case(std::move(args), at));
+    out.expr.type.held = held;
+    return out;
   }
   return refusal("cast", at, {relation::kind_name(a.expr.type.kind), relation::kind_name(kind)});
 }
@@ -321,9 +309,31 @@ Result<Bound> bind_cast(const std::string& type, Bound a, Place at) {
 Result<Bound> bind_extract(const std::string& part, Bound a, Place at) {
   if (!is_typed(a) || a.expr.type.kind != Kind::kDate) return refusal("extract", at, {part});
   const Type from = a.expr.type;
-  const bool year = part == "year";
-  Type type =
-      year ? Type::integer(relation::year_of(from.lo), relation::year_of(from.hi)) : Type::integer(1, 12);
-  return checked(make_expr(year ? Op::kYear : Op::kMonth, std::move(type), {std::move(a.expr)}), at);
+  Op op = Op::kYear;
+  Type type = Type::integer(relation::year_of(from.lo), relation::year_of(from.hi));
+  if (part == "month") op = Op::kMonth, type = Type::integer(1, 12);
+  if (part == "quarter") op = Op::kQuarter, type = Type::integer(1, 4);
+  if (part == "dow") op = Op::kDayOfWeek, type = Type::integer(0, 6);
+  if (part == "isodow") op = Op::kIsoDayOfWeek, type = Type::integer(1, 7);
+  type.held = Held::kNumeric;
+  return checked(make_expr(op, std::move(type), {std::move(a.expr)}), at);
 }
+
+Result<Bound> bind_age(Bound a, Bound b, Place at) {
+  for (Bound* one : {&a, &b}) {
+    if (!is_typed(*one)) SLUIS_TRY(take_type(*one, Type::date()));
+    if (one->expr.type.kind != Kind::kDate) return refusal("age", at);
+  }
+  Type type = Type::integer(relation::age_years(a.expr.type.lo, b.expr.type.hi),
+                            relation::age_years(a.expr.type.hi, b.expr.type.lo));
+  type.held = Held::kNumeric;
+  return checked(make_expr(Op::kAge, std::move(type), {std::move(a.expr), std::move(b.expr)}), at);
+}
+
+Status check_printable(const Bound& a, Place at) {
+  if (a.timestamp) return refusal("timestamp_output", at);
+  if (a.mixed_scale) return refusal("mixed_scale", at);
+  return {};
+}
+
 }  // namespace sluis::sql

@@ -22,6 +22,8 @@ struct Bound {
   std::optional<std::string> literal;  // an untyped 'text': takes the type of what it stands beside
   bool untyped_null = false;           // NULL, likewise
   bool timestamp = false;              // date +- interval is a timestamp (at midnight) in PostgreSQL
+  bool mixed_scale = false;            // PostgreSQL would print some values with fewer decimals than others
+  bool opened = false;                 // part of a figure computed after opening: numbers of any length
 };
 
 // Neither an untyped literal nor an untyped NULL.
@@ -31,12 +33,15 @@ Result<Bound> checked(Expr expr, Place at);
 
 // ---- leaves
 Bound bind_integer(int64_t value, Place at);
+Bound bind_decimal(int64_t value, int scale, Place at);  // value * 10^-scale
 Bound bind_boolean(bool value, Place at);
 Bound bind_literal(std::string text, Place at);
 Bound bind_null(Place at);
 
-// ---- operators. Errors: S1021.types, .wide, .date_range, .literal, .domain, .size, .timestamp.
-Result<Bound> bind_arithmetic(const std::string& op, Bound a, Bound b, Place at);
+// ---- operators. Errors: S1021.types, .wide, .date_range, .literal, .domain, .size, .timestamp, .scale.
+Result<Bound> bind_arithmetic(const std::string& op, Bound a, Bound b, Place at);  // + - *
+// `/` and `%`. Errors: S1021.division_secret, .division_numeric, .division_zero.
+Result<Bound> bind_division(const std::string& op, Bound a, Bound b, Place at);
 Result<Bound> bind_negate(Bound a, Place at);
 Result<Bound> bind_shift(Bound date, int64_t months, int64_t days, Place at);
 // `closed`: comparing with a text that is no value of the column is an error (a study's domains are known).
@@ -50,7 +55,13 @@ Result<Bound> bind_case(std::vector<Bound> args, Place at);  // as Op::kCase
 Result<Bound> bind_coalesce(std::vector<Bound> args, Place at);
 Result<Bound> bind_null_if(Bound a, Bound b, Place at);
 Result<Bound> bind_extreme(bool greatest, std::vector<Bound> args, Place at);
-Result<Bound> bind_cast(const std::string& type, Bound a, Place at);
+Result<Bound> bind_cast(const std::string& type, Bound a, Place at);  // int, bigint, bool, date, text
+// CAST(a AS numeric(p, scale)), or AS numeric if `scale` is negative.
+Result<Bound> bind_decimal_cast(int scale, Bound a, Place at);
+// ROUND(a, decimals), or ROUND(a). Error: S1021.round_integer, .round.
+Result<Bound> bind_round(Bound a, int decimals, bool given, Place at);
+// EXTRACT(year FROM age(a, b)).
+Result<Bound> bind_age(Bound a, Bound b, Place at);
 Result<Bound> bind_extract(const std::string& part, Bound a, Place at);
 
 // Gives all the same kind (and the same domain, if categories): PostgreSQL's rule for CASE, UNION and
@@ -58,6 +69,9 @@ Result<Bound> bind_extract(const std::string& part, Bound a, Place at);
 Status unify(std::vector<Bound*> all, const std::string& what, Place at);
 // Smallest type of the kind that holds the values of both. REQUIRES: same kind, same domain.
 Type joint_type(const Type& a, const Type& b);
+// S1021.timestamp_output or .mixed_scale if PostgreSQL would print the value, or hold it in a column,
+// otherwise than we do.
+Status check_printable(const Bound& a, Place at);
 // The expression as boolean (a literal 't' becomes TRUE, NULL unknown), or S1021.types.
 Result<Bound> as_boolean(Bound a, const std::string& what);
 // The expression with a type of its own: an untyped literal becomes a category of one value. NULL is refused:

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "base/check.h"
-#include "sql/typed.h"
+#include "sql/typed_number.h"
 
 namespace sluis::sql {
 
@@ -10,10 +10,21 @@ using relation::Kind;
 
 namespace {
 
-// One of them makes the whole a timestamp, in PostgreSQL.
-bool any_timestamp(const std::vector<Bound*>& values) {
-  return std::any_of(values.begin(), values.end(), [](const Bound* value) { return value->timestamp; });
-}
+// One of them makes the whole a timestamp, in PostgreSQL; each value keeps its own number of decimals.
+struct Marks {
+  bool timestamp = false, mixed_scale = false;
+
+  explicit Marks(const std::vector<Bound*>& values) {
+    for (const Bound* value : values) {
+      timestamp = timestamp || value->timestamp;
+      mixed_scale = mixed_scale || value->mixed_scale;
+    }
+  }
+  void mark(Bound& bound) const {
+    bound.timestamp = timestamp;
+    bound.mixed_scale = mixed_scale;
+  }
+};
 
 // LEAST is at most what any argument that is never NULL is at most.
 Type extreme_bounds(bool greatest, const Expr& a, const Expr& b) {
@@ -90,7 +101,7 @@ Result<Bound> bind_case(std::vector<Bound> args, Place at) {
   SLUIS_TRY(unify(values, "CASE", at));
   // Conditions that are known to fail, or to hold, at once.
   std::vector<Expr> exprs;
-  const bool timestamp = any_timestamp(values);
+  const Marks marks(values);
   for (size_t i = 0; i + 1 < args.size(); i += 2) {
     const Expr& when = args[i].expr;
     const bool known = when.op == Op::kConstant;
@@ -118,7 +129,7 @@ Result<Bound> bind_case(std::vector<Bound> args, Place at) {
   } else {
     SLUIS_ASSIGN(out, checked(make_expr(Op::kCase, result, std::move(exprs)), at));
   }
-  out.timestamp = timestamp;
+  marks.mark(out);
   return out;
 }
 
@@ -127,7 +138,7 @@ Result<Bound> bind_coalesce(std::vector<Bound> args, Place at) {
   for (Bound& arg : args) all.push_back(&arg);
   SLUIS_TRY(unify(all, "COALESCE", at));
   std::vector<Expr> exprs;
-  const bool timestamp = any_timestamp(all);
+  const Marks marks(all);
   for (Bound& arg : args) {
     if (arg.expr.is_null) continue;
     const bool last = !arg.expr.nullable;
@@ -144,12 +155,15 @@ Result<Bound> bind_coalesce(std::vector<Bound> args, Place at) {
     for (const Expr& expr : exprs) type = joint_type(type, expr.type);
     SLUIS_ASSIGN(out, checked(make_expr(Op::kCoalesce, std::move(type), std::move(exprs)), at));
   }
-  out.timestamp = timestamp;
+  marks.mark(out);
   return out;
 }
 
 Result<Bound> bind_null_if(Bound a, Bound b, Place at) {
   Bound value = a;
+  // PostgreSQL gives back the operand of its `=`: an integer becomes numeric beside one.
+  if (is_typed(a) && is_typed(b) && is_number(a.expr.type) && is_numeric(b.expr.type))
+    value.expr.type.held = relation::Held::kNumeric;
   SLUIS_ASSIGN(Bound equal, bind_comparison("=", std::move(a), std::move(b), at));
   std::vector<Bound> args = {std::move(equal), bind_null(at), std::move(value)};
   return bind_case(std::move(args), at);
@@ -170,9 +184,9 @@ Result<Bound> bind_extreme(bool greatest, std::vector<Bound> args, Place at) {
     if (!args[i].expr.nullable) either.pop_back();
     SLUIS_ASSIGN(Bound first, bind_logical(Op::kOr, std::move(either), at));
     const bool both = best.expr.nullable && args[i].expr.nullable;
-    const bool timestamp = best.timestamp || args[i].timestamp;
+    const Marks marks({&best, &args[i]});
     SLUIS_ASSIGN(best, bind_case({first, best, args[i]}, at));
-    best.timestamp = timestamp;
+    marks.mark(best);
     best.expr.nullable = both;
     if (best.expr.op == Op::kCase && x.kind != Kind::kCategory) best.expr.type = bounds;
   }

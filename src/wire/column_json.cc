@@ -11,11 +11,13 @@ relation::Kind kind_of(const std::string& name) {
   if (name == "date") return relation::Kind::kDate;
   if (name == "boolean") return relation::Kind::kBoolean;
   if (name == "category") return relation::Kind::kCategory;
+  if (name == "decimal") return relation::Kind::kDecimal;
   return relation::Kind::kInteger;
 }
 
 relation::Type read_type(JsonReader& column) {
-  const relation::Kind kind = kind_of(column.choice("type", {"integer", "date", "boolean", "category"}));
+  const relation::Kind kind =
+      kind_of(column.choice("type", {"integer", "date", "boolean", "category", "decimal"}));
   if (kind == relation::Kind::kBoolean) return relation::Type::boolean();
   if (kind == relation::Kind::kCategory) {
     const std::vector<std::string> domain = column.texts("domain", 4096);
@@ -27,6 +29,8 @@ relation::Type read_type(JsonReader& column) {
     return relation::Type::category(domain);
   }
   relation::Type type{kind, column.integer("lo", -kLimit, kLimit), column.integer("hi", -kLimit, kLimit), {}};
+  if (kind == relation::Kind::kDecimal)
+    type.scale = static_cast<int>(column.integer("scale", 1, relation::kMaxStoredScale));
   if (type.lo > type.hi) {
     column.fault("S1005.range", {column.path("hi")}, column.value());
     type.hi = type.lo;
@@ -46,6 +50,7 @@ void write_columns(JsonWriter& json, const std::vector<relation::ColumnSchema>& 
       json.end_array();
     } else if (column.type.kind != relation::Kind::kBoolean) {
       json.member("lo", column.type.lo).member("hi", column.type.hi);
+      if (column.type.kind == relation::Kind::kDecimal) json.member("scale", column.type.scale);
     }
     json.member("nullable", column.nullable).end_object();
   }

@@ -40,7 +40,9 @@ SharesAnswer answer_on_shares(const std::string& sql, const SharedCase& tables,
     EXPECT_EQ(run.results[p].rows, run.results[0].rows);
     EXPECT_EQ(run.results[p].measures, run.results[0].measures);
   }
-  out.table = sql::present(output, run.results[0]);
+  auto table = sql::present(output, run.results[0]);
+  if (!table.ok()) return out.errors.push_back(table.error()), out;
+  out.table = std::move(*table);
   out.measured = run.measured;
   out.traces = std::move(run.traces);
   out.prg_uses = std::move(run.prg_uses);

@@ -25,7 +25,7 @@ struct SharedCase {
 SharedCase share_case(const std::vector<relation::Table>& tables, uint64_t seed);
 
 struct SharesAnswer {
-  Errors errors;     // of binding; then nothing else is filled
+  Errors errors;     // of binding, or of a figure after opening (S1122); then there is no table
   std::string plan;  // for messages
   sql::ResultTable table;
   mpc::Cost measured;  // opening included

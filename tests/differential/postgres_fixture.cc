@@ -71,6 +71,10 @@ std::string sql_type(const relation::Type& type) {
       return "boolean";
     case relation::Kind::kCategory:
       return "text";
+    case relation::Kind::kDecimal:
+      return "numeric(18," + std::to_string(type.scale) + ")";
+    case relation::Kind::kNumeric:
+      break;  // never in a table
   }
   return "";
 }

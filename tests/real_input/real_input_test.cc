@@ -89,7 +89,7 @@ Rows on_shares(const std::string& sql, const std::vector<Table>& tables) {
   for (const Error& error : bound.errors) ADD_FAILURE() << error.summary();
   if (!bound.plan) return {};
   const engine::PlanRun run = engine::run_plan(*bound.plan, shares);
-  Rows out = sql::present(bound.plan->outputs[0], run.outputs[0].cells).rows;
+  Rows out = sql::present(bound.plan->outputs[0], run.outputs[0].cells)->rows;
   std::sort(out.begin(), out.end());
   return out;
 }
