@@ -50,6 +50,9 @@ std::vector<std::string> edge_queries() {
   return {
       "SELECT MIN(big) AS a, MAX(big) AS b, COUNT(big) AS n, COUNT(DISTINCT big) AS m FROM edge",
       "SELECT COUNT(*) AS n FROM edge WHERE big = -999999999999999999",
+      "SELECT SUM(half) * SUM(half) AS a, -SUM(half) * SUM(half) * SUM(half) AS b FROM edge",  // numeric
+                                                                                               // after
+                                                                                               // opening
       "SELECT COUNT(*) AS n FROM edge WHERE big > 999999999999999999 OR big <= -999999999999999999",
       "SELECT COUNT(*) AS n FROM edge WHERE big NOT BETWEEN -999999999999999999 AND 999999999999999999",
       "SELECT COUNT(*) AS n FROM edge WHERE big >= half * half",
@@ -98,7 +101,6 @@ std::vector<std::pair<std::string, std::string>> beyond_the_edge() {
       {with("MAX(big * 2)"), "wide"},
       {with("SUM(half * half)"), "wide"},
       {with("MAX(half * half * half)"), "wide"},
-      {with("SUM(half) * SUM(half)"), "wide"},
       {with("MAX(CASE WHEN id = 1 THEN 0 ELSE big + big END)"), "wide"},
       {"SELECT COUNT(*) AS n FROM edge WHERE big + big > 0", "wide"},
       {with("MIN(CAST(d - INTERVAL '1000 years' AS date) - INTERVAL '900 years')"), "date_range"},
