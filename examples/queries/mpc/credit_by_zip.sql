@@ -1,4 +1,4 @@
-SELECT p.zip, COUNT(c.score) AS scores, SUM(c.score) AS total
+SELECT p.zip, AVG(c.score) AS average
 FROM credit c
 JOIN demographics p ON p.id = c.id
 GROUP BY p.zip

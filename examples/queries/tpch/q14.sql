@@ -1,6 +1,6 @@
-SELECT SUM(CASE WHEN p_type >= 'PROMO' AND p_type < 'PROMP'
-                THEN l_extendedprice * (100 - l_discount) ELSE 0 END) AS promo_revenue,
-       SUM(l_extendedprice * (100 - l_discount)) AS revenue
+SELECT 100.00 * SUM(CASE WHEN p_type >= 'PROMO' AND p_type < 'PROMP'
+                         THEN l_extendedprice * (100 - l_discount) ELSE 0 END)
+              / SUM(l_extendedprice * (100 - l_discount)) AS promo_revenue
 FROM lineitem, part
 WHERE l_partkey = p_partkey
   AND l_shipdate >= DATE '1995-09-01'
