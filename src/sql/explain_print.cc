@@ -70,6 +70,13 @@ std::string aligned(const std::vector<Line>& lines, size_t left_columns) {
   return out;
 }
 
+// A step's name, for people. Link rates have no name of their own in a study (study/link_rate.h).
+std::string name_text(const std::string& name, Language language) {
+  constexpr std::string_view kLinkRate = "__link_";
+  if (!name.starts_with(kLinkRate)) return name;
+  return tr(language, "explain.link_rate", {name.substr(kLinkRate.size())});
+}
+
 // What a step is, for people.
 std::string operation_text(const ExplainStep& step, Language language) {
   switch (step.kind) {
@@ -112,8 +119,9 @@ Line step_line(Line first, const StepCost& cost, const std::optional<Measured>& 
 
 std::string sort_text(const ExplainStep& step, const SortNote& sort, Language language) {
   const std::string rows = grouped(sort.rows, language), bits = std::to_string(sort.key_bits);
-  if (sort.radix) return tr(language, "explain.sort_radix", {step.name, rows, bits});
-  return tr(language, "explain.sort_quick", {step.name, rows, bits, std::to_string(sort.compare_rounds)});
+  const std::string name = name_text(step.name, language);
+  if (sort.radix) return tr(language, "explain.sort_radix", {name, rows, bits});
+  return tr(language, "explain.sort_quick", {name, rows, bits, std::to_string(sort.compare_rounds)});
 }
 
 std::string table_text(const Explanation& explanation, Language language) {
@@ -127,8 +135,9 @@ std::string table_text(const Explanation& explanation, Language language) {
       header.push_back(tr(language, key));
   std::vector<Line> lines = {header};
   for (const ExplainStep& step : explanation.steps)
-    lines.push_back(step_line({step.name, operation_text(step, language), grouped(step.rows, language)},
-                              step.cost, step.measured, analyzed, language));
+    lines.push_back(step_line(
+        {name_text(step.name, language), operation_text(step, language), grouped(step.rows, language)},
+        step.cost, step.measured, analyzed, language));
   lines.push_back(step_line({tr(language, "explain.total"), "", ""}, explanation.total, explanation.measured,
                             analyzed, language));
   return aligned(lines, 2);
