@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "oblivious/carried.h"
 #include "oblivious/group_plan.h"
 #include "oblivious/index.h"
 #include "oblivious/key.h"
@@ -28,42 +29,6 @@ struct Ordered {
   std::vector<SharedColumn> columns;
 };
 
-// The planes of the columns that the plan carries, side by side, below `parts`.
-SharedBits carried_planes(const SharedTable& table, const GroupPlan& plan,
-                          std::vector<const SharedBits*> parts) {
-  for (const int c : plan.carried) {
-    const SharedColumn& column = table.columns[static_cast<size_t>(c)];
-    parts.push_back(&column.value);
-    if (column.null) parts.push_back(&*column.null);
-  }
-  return sharing::concat_planes(parts);
-}
-
-// The carried columns out of carried_planes, from plane `first` on.
-std::vector<SharedColumn> carried_columns(const SharedTable& table, const GroupPlan& plan,
-                                          const SharedBits& moved, size_t first) {
-  std::vector<SharedColumn> columns(table.columns.size());
-  const auto take = [&](size_t planes) {
-    first += planes;
-    return sharing::slice_planes(moved, first - planes, planes);
-  };
-  for (const int c : plan.carried) {
-    const SharedColumn& from = table.columns[static_cast<size_t>(c)];
-    SharedColumn& to = columns[static_cast<size_t>(c)];
-    to.type = from.type;
-    to.value = take(from.value.planes());
-    if (from.null) to.null = take(1);
-  }
-  return columns;
-}
-
-std::vector<SharedColumn> carry(mpc::Session& session, const SharedTable& table, const GroupPlan& plan,
-                                const Order& order) {
-  if (plan.carried.empty()) return std::vector<SharedColumn>(table.columns.size());
-  const SharedBits moved = into_order(session, order, carried_planes(table, plan, {}));
-  return carried_columns(table, plan, moved, 0);
-}
-
 void place_keys(int party, const std::vector<int>& keys, const GroupPlan& plan, Ordered& rows) {
   const auto key_columns = unpack_key(party, rows.key, plan.key_types);
   for (size_t k = 0; k < keys.size(); ++k) rows.columns[static_cast<size_t>(keys[k])] = key_columns[k];
@@ -83,7 +48,7 @@ Ordered order_rows(mpc::Session& session, const SharedTable& table, const std::v
                                          sort_options(sort), sort.trace);
   Ordered rows{sharing::slice_planes(sorted.key, 0, plan.key_planes),
                sharing::slice_planes(sorted.key, plan.key_planes, 1),
-               carry(session, table, plan, sorted.order)};
+               carry(session, table, plan.carried, sorted.order)};
   place_keys(session.party(), keys, plan, rows);
   return rows;
 }
@@ -216,8 +181,8 @@ SharedTable group_by_index(mpc::Session& session, const SharedTable& table, cons
   const int party = session.party();
   const GroupPlan plan = plan_group(schemas_of(table), keys, aggregates, true);
   CHECK(index.rows() == table.rows() && index.key.planes() == plan.key_planes);
-  const SharedBits moved = into_index(session, index, carried_planes(table, plan, {&table.valid}));
-  Ordered rows{index.key, sharing::slice_planes(moved, 0, 1), carried_columns(table, plan, moved, 1)};
+  const SharedBits moved = into_index(session, index, carried_planes(table, plan.carried, {&table.valid}));
+  Ordered rows{index.key, sharing::slice_planes(moved, 0, 1), carried_columns(table, plan.carried, moved, 1)};
   place_keys(party, keys, plan, rows);
   std::vector<SharedBits> folded =
       segmented_scan(session, index.start, interleaved_folds(session, plan, rows));

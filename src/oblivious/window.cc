@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "mpc/multiply.h"
+#include "oblivious/carried.h"
 #include "oblivious/window_plan.h"
 #include "sharing/bits_ops.h"
 
@@ -54,32 +55,6 @@ struct Ordered {
   std::vector<SharedColumn> columns;
 };
 
-std::vector<SharedColumn> carry(mpc::Session& session, const SharedTable& table, const WindowPlan& plan,
-                                const Order& order) {
-  std::vector<SharedColumn> columns(table.columns.size());
-  if (plan.carried.empty()) return columns;
-  std::vector<const SharedBits*> parts;
-  for (const int c : plan.carried) {
-    const SharedColumn& column = table.columns[static_cast<size_t>(c)];
-    parts.push_back(&column.value);
-    if (column.null) parts.push_back(&*column.null);
-  }
-  const SharedBits moved = into_order(session, order, sharing::concat_planes(parts));
-  size_t first = 0;
-  const auto take = [&](size_t planes) {
-    first += planes;
-    return sharing::slice_planes(moved, first - planes, planes);
-  };
-  for (const int c : plan.carried) {
-    const SharedColumn& from = table.columns[static_cast<size_t>(c)];
-    SharedColumn& to = columns[static_cast<size_t>(c)];
-    to.type = from.type;
-    to.value = take(from.value.planes());
-    if (from.null) to.null = take(1);
-  }
-  return columns;
-}
-
 Ordered order_rows(mpc::Session& session, const SharedTable& table, const WindowSpec& spec,
                    const WindowPlan& plan, const SortUse& sort) {
   SharedBits key(table.rows(), 0);
@@ -92,7 +67,7 @@ Ordered order_rows(mpc::Session& session, const SharedTable& table, const Window
   key = sharing::concat_planes({&key, &table.valid});
   Sorted sorted = sort_key_opening(session, key, mpc::make_shuffle(session, table.rows()), sort_options(sort),
                                    sort.trace);
-  std::vector<SharedColumn> columns = carry(session, table, plan, sorted.order);
+  std::vector<SharedColumn> columns = carry(session, table, plan.carried, sorted.order);
   return {std::move(sorted.order), std::move(sorted.key), std::move(columns)};
 }
 

@@ -11,7 +11,7 @@
 #include "engine_support.h"
 #include "generator/query_generator.h"
 #include "on_shares.h"
-#include "postgres_fixture.h"
+#include "postgres_test.h"
 #include "shrink.h"
 
 namespace sluis::differential {
@@ -22,18 +22,9 @@ uint64_t setting(const char* name, uint64_t otherwise) {
   return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
-class EngineDifferential : public ::testing::Test {
+class EngineDifferential : public PostgresTest {
  protected:
-  static void SetUpTestSuite() { server_ = PostgresServer::start(why_); }
-  static void TearDownTestSuite() { server_.reset(); }
-  void SetUp() override {
-    if (server_ == nullptr) GTEST_SKIP() << "skipped: " << why_;
-  }
-  static std::unique_ptr<PostgresServer> server_;
-  static std::string why_;
 };
-std::unique_ptr<PostgresServer> EngineDifferential::server_;
-std::string EngineDifferential::why_;
 
 // What came of one query.
 struct Outcome {

@@ -8,7 +8,7 @@
 
 #include "engine_support.h"
 #include "generator/query_generator.h"
-#include "postgres_fixture.h"
+#include "postgres_test.h"
 #include "relation/date.h"
 #include "sql/binder.h"
 #include "sql/evaluate.h"
@@ -23,19 +23,7 @@ uint64_t setting(const char* name, uint64_t otherwise) {
   return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
-class EvaluateDifferential : public testing::Test {
- protected:
-  static void SetUpTestSuite() { server_ = PostgresServer::start(why_); }
-  static void TearDownTestSuite() { server_.reset(); }
-  void SetUp() override {
-    if (server_ == nullptr) GTEST_SKIP() << "skipped: " << why_;
-  }
-
-  static std::unique_ptr<PostgresServer> server_;
-  static std::string why_;
-};
-std::unique_ptr<PostgresServer> EvaluateDifferential::server_;
-std::string EvaluateDifferential::why_;
+class EvaluateDifferential : public PostgresTest {};
 
 sql::ClearTables clear_tables(const GeneratedCase& one) {
   sql::ClearTables tables;

@@ -6,24 +6,16 @@
 
 #include "engine_support.h"
 #include "on_shares.h"
+#include "postgres_test.h"
 #include "sql/evaluate.h"
 #include "value_queries.h"
 
 namespace sluis::differential {
 namespace {
 
-class ValueDifferential : public ::testing::Test {
+class ValueDifferential : public PostgresTest {
  protected:
-  static void SetUpTestSuite() { server_ = PostgresServer::start(why_); }
-  static void TearDownTestSuite() { server_.reset(); }
-  void SetUp() override {
-    if (server_ == nullptr) GTEST_SKIP() << "skipped: " << why_;
-  }
-  static std::unique_ptr<PostgresServer> server_;
-  static std::string why_;
 };
-std::unique_ptr<PostgresServer> ValueDifferential::server_;
-std::string ValueDifferential::why_;
 
 SharesAnswer in_the_clear(const std::string& sql, const std::vector<relation::Table>& tables) {
   std::vector<relation::TableSchema> schemas;

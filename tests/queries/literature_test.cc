@@ -10,6 +10,7 @@
 #include "data.h"
 #include "engine_support.h"
 #include "on_shares.h"
+#include "postgres_test.h"
 #include "query_files.h"
 
 namespace sluis::queries {
@@ -26,14 +27,8 @@ uint64_t data_seed() {
   return text == nullptr ? 1 : std::strtoull(text, nullptr, 10);
 }
 
-class Literature : public ::testing::Test {
+class Literature : public differential::PostgresTest {
  protected:
-  static void SetUpTestSuite() { server_ = PostgresServer::start(why_); }
-  static void TearDownTestSuite() { server_.reset(); }
-  void SetUp() override {
-    if (server_ == nullptr) GTEST_SKIP() << "skipped: " << why_;
-  }
-
   // Queries that gave a figure: a row with something else than NULL and 0 in it.
   static std::set<std::string> compare(const std::string& set, const std::vector<relation::Table>& tables) {
     const auto failed = server_->load(tables);
@@ -58,12 +53,7 @@ class Literature : public ::testing::Test {
     }
     return with_figures;
   }
-
-  static std::unique_ptr<PostgresServer> server_;
-  static std::string why_;
 };
-std::unique_ptr<PostgresServer> Literature::server_;
-std::string Literature::why_;
 
 TEST_F(Literature, GivesTheSameRowsAsPostgres) {
   for (const auto& [set, size] : std::vector<std::pair<std::string, int64_t>>{{"mpc", 150}, {"tpch", 120}}) {
